@@ -1,0 +1,87 @@
+"""Every table, so that the metadata is whole once this package is imported."""
+
+from anquan_exam.models.banks import (
+    Bank,
+    BankItem,
+    BankVersion,
+    Document,
+    QuestionRevision,
+    QuestionSuspension,
+)
+from anquan_exam.models.base import Base, db
+from anquan_exam.models.exams import (
+    BlueprintRecord,
+    Candidate,
+    Exam,
+    ExamFile,
+    ExamTarget,
+    ExamVersion,
+    Invigilator,
+    PoolRecord,
+    StartCode,
+)
+from anquan_exam.models.people import (
+    Assignment,
+    AssignmentPost,
+    Credential,
+    Employment,
+    Person,
+    RoleGrant,
+    RosterImport,
+    RosterRow,
+    SignIn,
+)
+from anquan_exam.models.places import Enterprise, EnterpriseIndustry, Place, Post, Site
+from anquan_exam.models.sittings import (
+    Attempt,
+    AttemptEvent,
+    Favourite,
+    LateSheet,
+    PaperRecord,
+    Result,
+    WrongQuestion,
+)
+from anquan_exam.models.trail import Lease, TrailEntry
+
+__all__ = [
+    "Assignment",
+    "AssignmentPost",
+    "Attempt",
+    "AttemptEvent",
+    "Bank",
+    "BankItem",
+    "BankVersion",
+    "Base",
+    "BlueprintRecord",
+    "Candidate",
+    "Credential",
+    "Document",
+    "Employment",
+    "Enterprise",
+    "EnterpriseIndustry",
+    "Exam",
+    "ExamFile",
+    "ExamTarget",
+    "ExamVersion",
+    "Favourite",
+    "Invigilator",
+    "LateSheet",
+    "Lease",
+    "PaperRecord",
+    "Person",
+    "Place",
+    "PoolRecord",
+    "Post",
+    "QuestionRevision",
+    "QuestionSuspension",
+    "Result",
+    "RoleGrant",
+    "RosterImport",
+    "RosterRow",
+    "SignIn",
+    "Site",
+    "StartCode",
+    "TrailEntry",
+    "WrongQuestion",
+    "db",
+]

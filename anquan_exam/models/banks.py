@@ -1,0 +1,109 @@
+"""The documents register, banks, their immutable versions, and question revisions."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from anquan_exam.models.base import Base
+from anquan_exam.models.types import JsonDocument, JsonText, UtcDateTime
+
+
+class Document(Base):
+    """A law, criterion, standard, or an enterprise's own procedure, as the register has it now."""
+
+    __tablename__ = "document"
+
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    short: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(20))
+    number: Mapped[str] = mapped_column(String(200), default="")
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"))
+    content: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Bank(Base):
+    """A set of questions on one subject. With an owner it is that enterprise's private bank."""
+
+    __tablename__ = "bank"
+    __table_args__ = (
+        CheckConstraint("category IN ('regulations', 'hazard-criteria', 'posts')", name="category"),
+    )
+
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    category: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(120))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class BankVersion(Base):
+    """One publication. Nothing of it ever changes; `manifest` lists what it holds, in order."""
+
+    __tablename__ = "bank_version"
+    __table_args__ = (
+        UniqueConstraint("bank_id", "number"),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("origin IN ('shipped', 'web')", name="origin"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bank_id: Mapped[str] = mapped_column(ForeignKey("bank.id"))
+    number: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    origin: Mapped[str] = mapped_column(String(10), default="shipped")
+    settings: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    manifest: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
+    changes: Mapped[str] = mapped_column(Text, default="")
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class QuestionRevision(Base):
+    """The content of a question, addressed by its hash; shared by every version that holds it."""
+
+    __tablename__ = "question_revision"
+    __table_args__ = (Index("ix_question_revision_question", "question_id"),)
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    question_id: Mapped[str] = mapped_column(String(80))
+    bank_id: Mapped[str] = mapped_column(ForeignKey("bank.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    difficulty: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    search_text: Mapped[str] = mapped_column(Text)
+    # Rendered once: {"stem": html, "options": {"A": html, …}}.
+    pieces: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    first_published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class BankItem(Base):
+    """Where a revision stands in a version: what lists, searches and pools are made from."""
+
+    __tablename__ = "bank_item"
+    __table_args__ = (UniqueConstraint("version_id", "question_id"),)
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("bank_version.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[str] = mapped_column(String(80))
+    revision: Mapped[str] = mapped_column(ForeignKey("question_revision.hash"), index=True)
+    topic: Mapped[str] = mapped_column(String(80))
+    topic_title: Mapped[str] = mapped_column(String(80))
+    retired: Mapped[str | None] = mapped_column(Text)
+
+
+class QuestionSuspension(Base):
+    """A dated overlay: known wrong, not drawn from `begins_on` until lifted."""
+
+    __tablename__ = "question_suspension"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[str] = mapped_column(String(80), index=True)
+    reason: Mapped[str] = mapped_column(String(300))
+    begins_on: Mapped[date]
+    lifted_on: Mapped[date | None]
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
