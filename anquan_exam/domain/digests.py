@@ -1,0 +1,40 @@
+"""Canonical bytes and their SHA-256: what makes two contents "the same"."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+
+
+def sha256_hex(data: bytes) -> str:
+    """SHA-256 of `data`, 64 lower-case hex digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def canonical_json(value: object) -> bytes:
+    """`value` as JSON in one spelling: sorted keys, no spaces, UTF-8, all text in NFC.
+
+    Takes None, bool, int, str, lists or tuples, and mappings with text keys.
+    A float is refused with TypeError: its spelling differs between languages.
+    """
+    return json.dumps(
+        _normal(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    ).encode()
+
+
+def _normal(value: object) -> object:
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, list | tuple):
+        return [_normal(item) for item in value]
+    if isinstance(value, Mapping):
+        return {_key(key): _normal(item) for key, item in value.items()}
+    raise TypeError(f"{type(value).__name__} has no canonical JSON")
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str):
+        raise TypeError(f"a key must be text, not {type(key).__name__}")
+    return unicodedata.normalize("NFC", key)
