@@ -1,0 +1,14 @@
+"""The commands: thin shells over the services."""
+
+from importlib import import_module
+
+from flask import Flask
+
+MODULES = ("banks", "people", "exams", "audit", "backup", "tick", "demo", "serve", "keys")
+
+
+def install(app: Flask) -> None:
+    """Register every command module; each exports `commands`, a list of click commands and groups."""
+    for name in MODULES:
+        for command in import_module(f"anquan_exam.cli.{name}").commands:
+            app.cli.add_command(command)

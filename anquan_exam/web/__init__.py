@@ -1,0 +1,38 @@
+"""The screens: extensions, access, areas, wording."""
+
+from importlib import import_module
+from threading import BoundedSemaphore
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+
+from anquan_exam.config import Settings
+from anquan_exam.web import access, errors, pages, security
+from anquan_exam.web.extensions import compress, csrf, limiter, login_manager
+
+# One module or package an area of the site; each exports `blueprint`.
+AREAS = ("auth", "home")
+
+
+def install(app: Flask) -> None:
+    """Bind the extensions and register every area."""
+    settings: Settings = app.extensions["settings"]
+    app.extensions["password_gate"] = BoundedSemaphore(settings.password_checks_at_once)
+    app.config.update(
+        BOOTSTRAP_SERVE_LOCAL=True,
+        RATELIMIT_ENABLED=settings.rate_limits,
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_HEADERS_ENABLED=False,
+        SEND_FILE_MAX_AGE_DEFAULT=31536000,
+    )
+    security.install(app, settings)
+    compress.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    login_manager.init_app(app)
+    Bootstrap5(app)
+    app.before_request(access.check_access)
+    errors.install(app)
+    pages.install(app)
+    for area in AREAS:
+        app.register_blueprint(import_module(f"anquan_exam.web.{area}").blueprint)

@@ -1,0 +1,309 @@
+"""The draw: which questions, in which order, for whom. Same inputs, same draw, for ever (DESIGN §4).
+
+Every choice is a sort by ticket. The parts of a ticket are, in this order: ALGORITHM, exam, word,
+paper number, purpose, section id, then
+
+    purpose     then                       decides
+    question    question id                which of a stratum, and the order within the section
+    option      question id, option id     the order in which the options are shown
+    stratum     "difficulty/topic"         the order of the strata of a section
+    stratum     "start/pass/round"         the start of the systematic sample, modulo the shares
+    person      person key                 who is drawn (paper number and section are "")
+    stratum     "group/stratum"            the order of the strata of people
+
+A section is filled in this way: must-have questions first; then the free places are shared out
+among the strata (topic, difficulty) by sampling.py, in proportion to the questions each holds
+(times the weight of its topic); within a stratum the least seen by this person come first, then
+the lowest ticket. Questions of a failed paper are a second pass, touched only when a section has
+no other left. Must-have questions of one section are never drawn in another.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from anquan_exam.domain.blueprints import Blueprint, PoolEntry, Section, pool_for, pool_hash
+from anquan_exam.domain.blueprints import blueprint_hash as blueprint_hash
+from anquan_exam.domain.digests import canonical_json, framed, nfc, sha256_hex
+from anquan_exam.domain.papers import Paper, PaperItem
+from anquan_exam.domain.questions import Kind
+from anquan_exam.domain.reading import boolean, text, texts, whole
+from anquan_exam.domain.sampling import apportion
+from anquan_exam.domain.tickets import TicketRoll
+from anquan_exam.domain.tickets import ticket as ticket
+
+ALGORITHM = "aq-draw-1"
+
+
+class PoolTooSmall(Exception):
+    """A section cannot be filled. Never answered with a short paper."""
+
+    def __init__(
+        self, section_id: str, wanted: int, available: int, missing: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(f"{section_id}: {wanted} wanted, {available} there, missing {missing}")
+        self.section_id = section_id
+        self.wanted = wanted
+        self.available = available
+        self.missing = missing
+
+
+@dataclass(frozen=True, slots=True)
+class DrawSeed:
+    """What chance is made of for one paper."""
+
+    secret: bytes = field(repr=False)
+    """32 bytes; a preview uses throwaway ones."""
+    exam: str
+    """The exam's public id."""
+    word: str
+    """The start code or the inspected unit's word; "" when there is none."""
+    paper_no: str
+    """The paper's public number."""
+
+    def roll(self, purpose: str, section_id: str) -> TicketRoll:
+        """The tickets of one purpose in one section."""
+        common = (ALGORITHM, self.exam, self.word, self.paper_no, purpose, section_id)
+        return TicketRoll(self.secret, *common)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawHistory:
+    """What the draw takes into account about the person."""
+
+    seen: Mapping[str, int] = field(default_factory=dict)
+    """Question id to the number of exam attempts it was seen in; absent means never."""
+    avoid: frozenset[str] = frozenset()
+    """Questions of the failed paper."""
+    weights: Mapping[str, int] = field(default_factory=dict)
+    """Topic id, or "bank/topic" to name one bank's topic, to a whole weight of 1 or more."""
+
+    def __post_init__(self) -> None:
+        if any(times < 0 for times in self.seen.values()):
+            raise ValueError("nothing is seen less than never")
+        if any(weight < 1 for weight in self.weights.values()):
+            raise ValueError("a weight is 1 or more")
+
+    def weight(self, bank: str, topic: str) -> int:
+        """How much heavier than its size a topic counts."""
+        return self.weights.get(f"{bank}/{topic}", self.weights.get(topic, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class DrawInputs:
+    """What the draw depended on beside seed, blueprint and pool; stored with the paper."""
+
+    manifest_hash: str
+    """pool_hash() of the pool drawn from."""
+    seen: Mapping[str, int] = field(default_factory=dict)
+    avoid: tuple[str, ...] = ()
+    weights: Mapping[str, int] = field(default_factory=dict)
+    algorithm: str = ALGORITHM
+    shuffle_options: bool = True
+
+    @property
+    def history(self) -> DrawHistory:
+        """The history to draw again with."""
+        return DrawHistory(self.seen, frozenset(self.avoid), self.weights)
+
+    def to_json(self) -> dict[str, object]:
+        """A plain dict, the same for the same inputs."""
+        return {
+            "algorithm": self.algorithm,
+            "manifest": self.manifest_hash,
+            "seen": dict(sorted(self.seen.items())),
+            "avoid": sorted(self.avoid),
+            "weights": dict(sorted(self.weights.items())),
+            "shuffle_options": self.shuffle_options,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "DrawInputs":
+        """The inputs that to_json() described. Raises ValueError for a wrong type."""
+        return cls(
+            manifest_hash=text(value["manifest"]),
+            seen={text(key): whole(times) for key, times in value["seen"].items()},
+            avoid=texts(value["avoid"]),
+            weights={text(key): whole(weight) for key, weight in value["weights"].items()},
+            algorithm=text(value["algorithm"]),
+            shuffle_options=boolean(value["shuffle_options"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    entry: PoolEntry
+    framed_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _SectionTable:
+    section: Section
+    must_have: tuple[_Candidate, ...]
+    strata: Mapping[tuple[int, str], tuple[_Candidate, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawTable:
+    """A blueprint and a pool made ready for many draws: sorted out once, kept by the caller."""
+
+    sections: tuple[_SectionTable, ...]
+    question_ids: frozenset[str]
+
+    def inputs(
+        self, manifest_hash: str, history: DrawHistory, *, shuffle_options: bool = True
+    ) -> DrawInputs:
+        """What to store with a paper: of `history`, the part that this pool can depend on."""
+        return DrawInputs(
+            manifest_hash=manifest_hash,
+            seen={q: n for q, n in history.seen.items() if n and q in self.question_ids},
+            avoid=tuple(sorted(history.avoid & self.question_ids)),
+            weights=history.weights,
+            shuffle_options=shuffle_options,
+        )
+
+    def draw(self, seed: DrawSeed, inputs: DrawInputs) -> Paper:
+        """The paper of `seed`. Raises PoolTooSmall."""
+        history = inputs.history
+        taken: set[str] = set()
+        items: list[PaperItem] = []
+        for table in self.sections:
+            options = seed.roll("option", table.section.id) if inputs.shuffle_options else None
+            for entry in _draw_section(seed, table, taken, history):
+                taken.add(entry.question_id)
+                items.append(_item(len(items) + 1, table.section, entry, options))
+        return Paper(tuple(items))
+
+
+def prepare(blueprint: Blueprint, pool: Iterable[PoolEntry]) -> DrawTable:
+    """The table of a valid blueprint and a pool; a bank has a question once.
+
+    Raises PoolTooSmall when a must-have question is not there, ValueError for a pool that holds a
+    question of a bank twice.
+    """
+    entries = tuple(pool)
+    if len({(entry.bank, entry.question_id) for entry in entries}) < len(entries):
+        raise ValueError("the pool holds a question twice")
+    reserved = {wanted for section in blueprint.sections for wanted in section.must_have}
+    return DrawTable(
+        sections=tuple(_table(section, entries, reserved) for section in blueprint.sections),
+        question_ids=frozenset(entry.question_id for entry in entries),
+    )
+
+
+def draw_paper(
+    seed: DrawSeed,
+    blueprint: Blueprint,
+    pool: Iterable[PoolEntry],
+    history: DrawHistory | None = None,
+    *,
+    shuffle_options: bool = True,
+) -> Paper:
+    """One paper, straight from blueprint and pool. Raises PoolTooSmall, never gives a short one.
+
+    For many papers of one exam, prepare() once and draw from the table: the same papers, sooner.
+    """
+    table = prepare(blueprint, pool)
+    inputs = table.inputs("", history or DrawHistory(), shuffle_options=shuffle_options)
+    return table.draw(seed, inputs)
+
+
+def verify_paper(
+    seed: DrawSeed,
+    blueprint: Blueprint,
+    pool: Iterable[PoolEntry],
+    inputs: DrawInputs,
+    paper: Paper,
+) -> bool:
+    """Whether `paper` is what this seed draws from this very pool with these inputs."""
+    entries = tuple(pool)
+    if inputs.algorithm != ALGORITHM or inputs.manifest_hash != pool_hash(entries):
+        return False
+    try:
+        return prepare(blueprint, entries).draw(seed, inputs) == paper
+    except PoolTooSmall:
+        return False
+
+
+def draw_people(
+    secret: bytes, exam: str, word: str, people: Iterable[tuple[str, str]], count: int
+) -> tuple[str, ...]:
+    """Everybody in `people` (person key, stratum) in drawn order: the first `count` are drawn.
+
+    The drawn stand for their strata in proportion; those behind them are the stand-ins, in turn.
+    Raises PoolTooSmall for more than there are, ValueError for a key given twice.
+    """
+    strata: dict[str, list[str]] = {}
+    for key, stratum in people:
+        strata.setdefault(nfc(stratum), []).append(nfc(key))
+    everybody = [key for keys in strata.values() for key in keys]
+    if len(set(everybody)) < len(everybody):
+        raise ValueError("a person is on the list twice")
+    if not 0 <= count <= len(everybody):
+        raise PoolTooSmall("", count, len(everybody))
+    seed = DrawSeed(secret, exam, word, "")
+    tickets, order = seed.roll("person", ""), seed.roll("stratum", "")
+    names = sorted(strata, key=lambda name: order.of(f"group/{name}"))
+    sizes = [len(strata[name]) for name in names]
+    places = apportion(count, sizes, sizes, _start(order, "people"))
+    drawn: list[str] = []
+    for name, place in zip(names, places, strict=True):
+        drawn += sorted(strata[name], key=tickets.of)[:place]
+    stand_ins = set(everybody).difference(drawn)
+    return (*sorted(drawn, key=tickets.of), *sorted(stand_ins, key=tickets.of))
+
+
+def roster_hash(roster: Iterable[str]) -> str:
+    """The SHA-256 (hex) of who may draw (paper numbers or person keys), whatever their order."""
+    return sha256_hex(canonical_json(sorted(map(nfc, roster))))
+
+
+def commitment(secret: bytes, pool_hash: str, blueprint_hash: str, roster_hash: str) -> str:
+    """What is shown before anybody can draw: SHA-256 (hex) over the framed parts, in this order."""
+    parts = (ALGORITHM, secret, pool_hash, blueprint_hash, roster_hash)
+    return sha256_hex(b"".join(map(framed, parts)))
+
+
+def _table(section: Section, pool: Iterable[PoolEntry], reserved: set[str]) -> _SectionTable:
+    own = {entry.question_id: entry for entry in pool_for(section, pool)}
+    missing = tuple(wanted for wanted in section.must_have if wanted not in own)
+    if missing:
+        raise PoolTooSmall(section.id, section.count, len(own), missing)
+    strata: dict[tuple[int, str], list[_Candidate]] = {}
+    for entry in own.values():
+        if entry.question_id not in reserved:
+            strata.setdefault((entry.difficulty, entry.topic), []).append(_candidate(entry))
+    return _SectionTable(
+        section=section,
+        must_have=tuple(_candidate(own[wanted]) for wanted in section.must_have),
+        strata={key: tuple(group) for key, group in strata.items()},
+    )
+
+
+def _candidate(entry: PoolEntry) -> _Candidate:
+    return _Candidate(entry, framed(entry.question_id))
+
+
+def _draw_section(
+    seed: DrawSeed, table: _SectionTable, taken: set[str], history: DrawHistory
+) -> list[PoolEntry]:
+    section = table.section
+    tickets = seed.roll("question", section.id)
+    chosen = [(tickets.of_framed(must.framed_id), must.entry) for must in table.must_have]
+    left = {
+        key: [each for each in group if each.entry.question_id not in taken]
+        for key, group in table.strata.items()
+    }
+    available = sum(map(len, left.values()))
+    if available < section.free:
+        raise PoolTooSmall(section.id, section.count, available + len(table.must_have))
+    order = seed.roll("stratum", section.id)
+    keys = sorted(left, key=lambda key: order.of(f"{key[0]}/{key[1]}"))
+    for name, share in _passes([left[key] for key in keys], section.free, history.avoid):
+        shares = [
+            len(left[key]) * history.weight(section.bank, key[1]) for key in keys
+        ]
+        places = apportion(share.wanted, shares, list(map(len, share.groups)), _start(order, name))
+        for group, place in zip(share.groups, places, strict=True):
+            chosen += _first(group, place, tickets, history.seen)
+    return [entry for _, entry in sorted(chosen, key=lambda pair: pair[0])]

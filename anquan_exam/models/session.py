@@ -1,0 +1,109 @@
+"""How the database is entered: one way to read, one to write, one for the hot path.
+
+SQLite loses updates silently under its default transactions, and its waiting writers starve each
+other; so every write there goes behind one file lock and begins with BEGIN IMMEDIATE. Reads stay
+deferred and unlocked. PostgreSQL needs none of this."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+from flask import Flask, current_app
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+from anquan_exam.models.base import db
+
+WRITES = "aq_writes"
+POLL_SECONDS = 0.0005
+
+
+class NotInTransaction(RuntimeError):
+    """Something tried to write through a reading session."""
+
+
+def install(app: Flask) -> None:
+    """Wire the engines of `app`: listeners, the write lock, and the autocommit engine for saves."""
+    with app.app_context():
+        engine = db.engine
+        if engine.dialect.name == "sqlite":
+            hot = create_engine(engine.url)
+            event.listen(engine, "connect", _sqlite_connect)
+            event.listen(engine, "begin", _sqlite_begin)
+            event.listen(hot, "connect", _sqlite_connect)
+            app.extensions["write_lock"] = FileLock(_lock_path(engine))
+        else:
+            hot = create_engine(engine.url, isolation_level="AUTOCOMMIT")
+        app.extensions["hot_engine"] = hot
+
+
+def _lock_path(engine: Engine) -> Path:
+    name = engine.url.database
+    if not name or name == ":memory:":
+        raise ValueError("SQLite in memory cannot be shared; name a file in DATABASE_URL")
+    return Path(name + ".lock")
+
+
+def _sqlite_connect(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def write_lock() -> Iterator[None]:
+    """The one lock of all writers on SQLite; nothing on PostgreSQL. Re-entrant within a thread."""
+    lock: FileLock | None = current_app.extensions.get("write_lock")
+    if lock is None:
+        yield
+        return
+    with lock.acquire(poll_interval=POLL_SECONDS):
+        yield
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A session whose work is committed whole, or not at all. No PDF, Excel or network call inside."""
+    with write_lock(), Session(db.engine, expire_on_commit=False) as session:
+        session.info[WRITES] = True
+        session.connection(execution_options={WRITES: True})
+        try:
+            yield session
+        except BaseException:
+            session.rollback()
+            raise
+        session.commit()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session for reads only; a flush through it raises NotInTransaction."""
+    with Session(db.engine, expire_on_commit=False, autoflush=False) as session:
+        yield session
+
+
+@contextmanager
+def saving() -> Iterator[Connection]:
+    """An autocommit connection for the one guarded statement of a save."""
+    engine: Engine = current_app.extensions["hot_engine"]
+    with write_lock(), engine.connect() as connection:
+        yield connection
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_stray_writes(session: Session, _context: Any, _instances: Any) -> None:
+    if not session.info.get(WRITES):
+        raise NotInTransaction("write inside services' transaction(), not while reading")

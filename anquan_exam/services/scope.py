@@ -1,0 +1,59 @@
+"""Scope: the condition that every query for places, people, exams or results goes through."""
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from anquan_exam.domain.access import Actor, Permission
+from anquan_exam.models import (
+    Assignment,
+    Employment,
+    EnterpriseIndustry,
+    Person,
+    Place,
+)
+from anquan_exam.services.errors import NotFound
+
+
+def places_within(actor: Actor, permission: Permission, place: type[Place] = Place) -> ColumnElement[bool]:
+    """The condition that a `place` row lies where `actor` holds `permission`."""
+    conditions: list[ColumnElement[bool]] = []
+    for area in actor.areas(permission):
+        within: ColumnElement[bool] = place.path.startswith(area.path, autoescape=True)
+        if area.industry is not None:
+            in_industry = exists().where(
+                EnterpriseIndustry.enterprise_id == place.enterprise_id,
+                EnterpriseIndustry.industry == area.industry.value,
+            )
+            within = and_(within, in_industry)
+        conditions.append(within)
+    return or_(*conditions) if conditions else false()
+
+
+def people_within(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """The condition that a Person row is employed by, or assigned to, a place in the actor's scope.
+
+    Ended employments count too: who employed somebody answers for the record of that time."""
+    place = aliased(Place)
+    home = aliased(Place)
+    assigned = exists(
+        select(Assignment.id)
+        .join(place, place.id == Assignment.place_id)
+        .where(Assignment.person_id == Person.id, places_within(actor, permission, place))
+    )
+    employed = exists(
+        select(Employment.id)
+        .join(home, home.id == Employment.employer_id)
+        .where(Employment.person_id == Person.id, places_within(actor, permission, home))
+    )
+    return or_(assigned, employed)
+
+
+def place_in_scope(session: Session, actor: Actor, permission: Permission, place_id: int) -> Place:
+    """The place, if the actor holds `permission` there. Raises NotFound otherwise."""
+    found = session.scalar(
+        select(Place).where(Place.id == place_id, places_within(actor, permission))
+    )
+    if found is None:
+        raise NotFound("place")
+    return found
+

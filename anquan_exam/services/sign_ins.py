@@ -1,0 +1,235 @@
+"""Signing in and out: revocable sign-ins, lock-out after wrong codes, the actor behind a token."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from anquan_exam.domain.access import Actor, Grant, Role
+from anquan_exam.domain.vocabulary import Industry
+from anquan_exam.models import Credential, Employment, Enterprise, Person, Place, RoleGrant, SignIn
+from anquan_exam.models.session import reading, transaction
+from anquan_exam.services import passwords, trail
+from anquan_exam.services.errors import Invalid
+
+MOST_FAILURES = 5
+LOCKED_FOR = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A fresh sign-in: the token goes into the cookie and is stored nowhere."""
+
+    token: str
+    must_change: bool
+    notice_seen: bool
+
+
+def token_hash(token: str) -> str:
+    """What the database keeps of a token: its SHA-256 in hex."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find_account(session: Session, account: str, enterprise: str) -> Person | None:
+    """The person with this phone, or with this employee number at the enterprise (public id)."""
+    if not enterprise:
+        return session.scalar(select(Person).where(Person.phone == account))
+    found = session.scalars(
+        select(Person)
+        .join(Employment, Employment.person_id == Person.id)
+        .join(Enterprise, Enterprise.place_id == Employment.employer_id)
+        .where(
+            Enterprise.public_id == enterprise,
+            Employment.employee_number == account,
+            Employment.ends_on.is_(None),
+        )
+        .limit(2)
+    ).all()
+    return found[0] if len(found) == 1 else None
+
+
+def sign_in(
+    account: str,
+    password: str,
+    *,
+    enterprise: str = "",
+    now: datetime,
+    hours: int,
+    device: str = "",
+    network: str = "",
+) -> Opened:
+    """Check the code and open a sign-in of `hours`.
+
+    Raises Invalid: `wrong_account_or_code`, or `locked` with the minutes left."""
+    with reading() as session:
+        person = find_account(session, account, enterprise)
+        credential = session.get(Credential, person.id) if person else None
+    if credential and credential.locked_until and credential.locked_until > now:
+        minutes = int((credential.locked_until - now).total_seconds() // 60) + 1
+        raise Invalid("locked", "password", minutes=minutes)
+    right = passwords.verify_password(credential.password_hash if credential else None, password)
+    if not (person and credential and right):
+        if person and credential:
+            _count_failure(person, now)
+        raise Invalid("wrong_account_or_code", "password")
+    return _open(person, credential, now, hours, device, network)
+
+
+def _count_failure(person: Person, now: datetime) -> None:
+    with transaction() as session:
+        credential = session.get_one(Credential, person.id, with_for_update=True)
+        credential.failures += 1
+        if credential.failures >= MOST_FAILURES:
+            credential.failures = 0
+            credential.locked_until = now + LOCKED_FOR
+            who = Actor(person.id, person.name)
+            trail.record(session, who, "sign_in.locked", ("person", person.public_id), now=now)
+
+
+def _open(
+    person: Person, credential: Credential, now: datetime, hours: int, device: str, network: str
+) -> Opened:
+    token = secrets.token_urlsafe(32)
+    with transaction() as session:
+        session.add(
+            SignIn(
+                token_hash=token_hash(token),
+                person_id=person.id,
+                created_at=now,
+                expires_at=now + timedelta(hours=hours),
+                device=device[:120],
+                network=network,
+            )
+        )
+        if credential.failures or credential.locked_until:
+            session.execute(
+                update(Credential)
+                .where(Credential.person_id == person.id)
+                .values(failures=0, locked_until=None)
+            )
+        who = Actor(person.id, person.name)
+        trail.record(
+            session, who, "sign_in.opened", ("person", person.public_id), now=now, network=network
+        )
+    return Opened(token, credential.must_change, person.notice_seen_at is not None)
+
+
+def actor_of(token: str, *, now: datetime) -> Actor | None:
+    """The person behind a live token, with the grants in force; None if it is not live."""
+    with reading() as session:
+        row = session.execute(
+            select(SignIn.id, Person.id, Person.name, Credential.must_change, Person.notice_seen_at)
+            .join(Person, Person.id == SignIn.person_id)
+            .join(Credential, Credential.person_id == Person.id)
+            .where(
+                SignIn.token_hash == token_hash(token),
+                SignIn.revoked_at.is_(None),
+                SignIn.expires_at > now,
+            )
+        ).one_or_none()
+        if row is None:
+            return None
+        sign_in_id, person_id, name, must_change, notice_seen_at = row
+        return Actor(
+            person_id,
+            name,
+            grants_of(session, person_id),
+            sign_in_id,
+            must_change,
+            notice_seen_at is not None,
+        )
+
+
+def grants_of(session: Session, person_id: int) -> tuple[Grant, ...]:
+    """The roles a person holds now."""
+    rows = session.execute(
+        select(RoleGrant.role, Place.id, Place.path, RoleGrant.industry)
+        .join(Place, Place.id == RoleGrant.place_id)
+        .where(RoleGrant.person_id == person_id, RoleGrant.revoked_at.is_(None))
+    )
+    return tuple(
+        Grant(Role(role), place_id, path, Industry(industry) if industry else None)
+        for role, place_id, path, industry in rows
+    )
+
+
+def sign_out(actor: Actor, *, now: datetime) -> None:
+    """End this sign-in at once, on every server."""
+    with transaction() as session:
+        session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(revoked_at=now))
+        trail.record(session, actor, "sign_in.closed", ("person", str(actor.person_id)), now=now)
+
+
+def change_password(actor: Actor, old: str, new: str, *, now: datetime) -> None:
+    """Replace the actor's code; every other sign-in of theirs ends.
+
+    Raises Invalid: `wrong_old_code`, `too_short`, `too_common`, `same_as_account`, `same_as_before`."""
+    with reading() as session:
+        credential = session.get_one(Credential, actor.person_id)
+        phone = session.scalar(select(Person.phone).where(Person.id == actor.person_id)) or ""
+    if not passwords.verify_password(credential.password_hash, old):
+        raise Invalid("wrong_old_code", "old")
+    weak = "same_as_before" if old == new else passwords.weakness(new, phone)
+    if weak:
+        raise Invalid(weak, "new")
+    hashed = passwords.hash_password(new)
+    with transaction() as session:
+        session.execute(
+            update(Credential)
+            .where(Credential.person_id == actor.person_id)
+            .values(password_hash=hashed, must_change=False, changed_at=now, failures=0)
+        )
+        revoke_sign_ins(session, actor.person_id, now, but=actor.sign_in_id)
+        trail.record(session, actor, "code.changed", ("person", str(actor.person_id)), now=now)
+
+
+def revoke_sign_ins(
+    session: Session, person_id: int | None, now: datetime, *, but: int | None = None
+) -> None:
+    """End a person's live sign-ins, except the one numbered `but`."""
+    session.execute(
+        update(SignIn)
+        .where(SignIn.person_id == person_id, SignIn.revoked_at.is_(None), SignIn.id != (but or 0))
+        .values(revoked_at=now)
+    )
+
+
+def set_initial_code(session: Session, person_id: int, hashed: str, now: datetime) -> None:
+    """Give a person a code that must be changed at the next sign-in (within the caller's act)."""
+    credential = session.get(Credential, person_id)
+    if credential is None:
+        credential = Credential(person_id=person_id, password_hash=hashed, changed_at=now)
+        session.add(credential)
+    credential.password_hash = hashed
+    credential.must_change = True
+    credential.failures = 0
+    credential.locked_until = None
+    credential.changed_at = now
+    revoke_sign_ins(session, person_id, now)
+
+
+def see_notice(actor: Actor, *, now: datetime) -> None:
+    """Note that the privacy notice was shown and taken note of."""
+    with transaction() as session:
+        session.execute(
+            update(Person)
+            .where(Person.id == actor.person_id, Person.notice_seen_at.is_(None))
+            .values(notice_seen_at=now)
+        )
+        trail.record(session, actor, "notice.seen", ("person", str(actor.person_id)), now=now)
+
+
+def enterprises_named(text: str, limit: int = 20) -> list[tuple[str, str]]:
+    """(public id, short name) of enterprises whose name holds `text`: the list for number sign-in."""
+    with reading() as session:
+        rows = session.execute(
+            select(Enterprise.public_id, Place.name)
+            .join(Place, Place.id == Enterprise.place_id)
+            .where(func.lower(Place.name).contains(text.lower(), autoescape=True))
+            .order_by(Place.name)
+            .limit(limit)
+        )
+        return [(public, name) for public, name in rows]

@@ -1,0 +1,128 @@
+"""Signing in and out, changing the code, the privacy notice, the large-type switch."""
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import login_user, logout_user
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from anquan_exam import clock
+from anquan_exam.domain.access import Actor, Permission
+from anquan_exam.services import sign_ins
+from anquan_exam.services.errors import Invalid
+from anquan_exam.web.access import SignedIn, actor, actor_or_none, needs, public, safe_next
+from anquan_exam.web.extensions import limiter
+from anquan_exam.web.forms import Form
+from anquan_exam.web.network import device, shortened_address
+
+blueprint = Blueprint("auth", __name__)
+
+
+class SignInForm(Form):
+    """Phone, or employee number within an enterprise, and the code."""
+
+    account = StringField("手机号或工号", [InputRequired("请填手机号或工号"), Length(max=40)])
+    enterprise_name = StringField("单位（用工号登录才填）", [Length(max=120)])
+    enterprise = HiddenField()
+    password = PasswordField("密码", [InputRequired("请填密码"), Length(max=200)])
+
+
+class ChangeForm(Form):
+    """The old code and the new one twice."""
+
+    old = PasswordField("原来的密码", [InputRequired("请填原来的密码"), Length(max=200)])
+    new = PasswordField("新密码（最少 8 位）", [InputRequired("请填新密码"), Length(max=200)])
+    again = PasswordField("新密码再输一次", [EqualTo("new", "两次输的不一样，再输一次")])
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@public
+@limiter.limit("60/minute", methods=["POST"])
+def sign_in() -> ResponseReturnValue:
+    """The sign-in page."""
+    form = SignInForm()
+    choices: list[tuple[str, str]] = []
+    if form.validate_on_submit():
+        enterprise, choices = _enterprise(form)
+        if not choices:
+            try:
+                return _open(form, enterprise)
+            except Invalid as problem:
+                form.refuse(problem)
+    elif request.method == "GET" and actor_or_none():
+        return redirect(safe_next(request.args.get("next")))
+    status = 422 if form.errors else 200
+    return render_template("auth/sign_in.html", form=form, choices=choices), status
+
+
+def _enterprise(form: SignInForm) -> tuple[str, list[tuple[str, str]]]:
+    """The enterprise's public id, or the list to choose from when the name fits several."""
+    if form.enterprise.data or not (form.enterprise_name.data or "").strip():
+        return form.enterprise.data or "", []
+    found = sign_ins.enterprises_named(form.enterprise_name.data.strip())
+    exact = [public for public, name in found if name == form.enterprise_name.data.strip()]
+    if len(found) == 1 or exact:
+        return (exact or [found[0][0]])[0], []
+    return "none" if not found else "", found
+
+
+def _open(form: SignInForm, enterprise: str) -> ResponseReturnValue:
+    settings = current_app.extensions["settings"]
+    opened = sign_ins.sign_in(
+        str(form.account.data).strip(),
+        str(form.password.data),
+        enterprise=enterprise,
+        now=clock.now(),
+        hours=settings.sign_in_hours,
+        device=device(),
+        network=shortened_address(),
+    )
+    login_user(SignedIn(Actor(None, ""), opened.token))
+    return redirect(safe_next(request.args.get("next")))
+
+
+@blueprint.post("/sign-out")
+@needs(Permission.SIT)
+def sign_out() -> ResponseReturnValue:
+    """End the sign-in."""
+    sign_ins.sign_out(actor(), now=clock.now())
+    logout_user()
+    return redirect(url_for("auth.sign_in"))
+
+
+@blueprint.route("/change-code", methods=["GET", "POST"])
+@needs(Permission.SIT)
+@limiter.limit("20/minute", methods=["POST"])
+def change_code() -> ResponseReturnValue:
+    """Choose one's own code; the first one must be changed."""
+    form = ChangeForm()
+    if form.validate_on_submit():
+        try:
+            sign_ins.change_password(
+                actor(), str(form.old.data), str(form.new.data), now=clock.now()
+            )
+            return redirect(url_for("home.index"))
+        except Invalid as problem:
+            form.refuse(problem)
+    status = 422 if form.errors else 200
+    return render_template("auth/change_code.html", form=form, first=actor().must_change_code), status
+
+
+@blueprint.route("/privacy", methods=["GET", "POST"])
+@needs(Permission.SIT)
+def notice() -> ResponseReturnValue:
+    """The privacy notice, shown at the first sign-in and readable ever after."""
+    if request.method == "POST":
+        sign_ins.see_notice(actor(), now=clock.now())
+        return redirect(safe_next(request.args.get("next")))
+    return render_template("auth/notice.html", first=not actor().notice_seen)
+
+
+@blueprint.post("/large-type")
+@public
+def large_type() -> ResponseReturnValue:
+    """Switch large type on or off; remembered for a year."""
+    response = redirect(safe_next(request.form.get("next")))
+    value = "0" if request.cookies.get("large") == "1" else "1"
+    response.set_cookie("large", value, max_age=31536000, samesite="Lax", httponly=True)
+    return response

@@ -1,0 +1,21 @@
+"""The base of every form: Chinese messages, and errors raised by services set beside their field."""
+
+from flask_wtf import FlaskForm
+
+from anquan_exam.services.errors import Invalid
+from anquan_exam.web.wording import say
+
+
+class Form(FlaskForm):
+    """A form whose built-in messages are Chinese."""
+
+    class Meta(FlaskForm.Meta):
+        locales = ("zh",)
+
+    def refuse(self, problem: Invalid) -> None:
+        """Show a service's refusal beside the field it names, or above the form."""
+        field = self._fields.get(problem.field)
+        if field is None:
+            self.form_errors.append(say(problem))
+        else:
+            field.errors = [*field.errors, say(problem)]
