@@ -34,7 +34,7 @@ make_venv() {
 }
 
 # A broken or moved .venv, or one of a Python that has gone, is made anew.
-.venv/bin/python -c 'import pip' 2>/dev/null || make_venv
+.venv/bin/pip --version >/dev/null 2>&1 || make_venv
 say "Installing $lockfile into .venv (every hash is checked) ..."
 .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-input \
     --require-hashes --no-deps -r "$lockfile"

@@ -81,7 +81,7 @@ def run_server(app: Flask, port: int) -> None:
 
 
 def _this_app() -> Flask:
-    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
+    return current_app._get_current_object()  # type: ignore[attr-defined]
 
 
 def is_production(app: Flask) -> bool:
@@ -165,3 +165,6 @@ def welcome(port: int, lan: str) -> None:
     if lan != "127.0.0.1":
         click.echo(f"  手机打开：{url(lan, port)}（手机和这台电脑连同一个网络，扫下面的码）\n")
         segno.make(url(lan, port), error="m").terminal(compact=os.name != "nt")
+
+
+commands = [prepare_command, serve_command]
