@@ -6,6 +6,19 @@ import unicodedata
 from collections.abc import Mapping
 
 
+def nfc(text: str) -> str:
+    """`text` in Unicode's composed form, so that one spelling gives one digest."""
+    return unicodedata.normalize("NFC", text)
+
+
+def framed(part: str | bytes) -> bytes:
+    """`part` (text as NFC UTF-8) behind its length: four bytes, big-endian. Parts cannot run
+    into each other.
+    """
+    data = nfc(part).encode() if isinstance(part, str) else part
+    return len(data).to_bytes(4, "big") + data
+
+
 def sha256_hex(data: bytes) -> str:
     """SHA-256 of `data`, 64 lower-case hex digits."""
     return hashlib.sha256(data).hexdigest()
@@ -26,7 +39,7 @@ def _normal(value: object) -> object:
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
+        return nfc(value)
     if isinstance(value, list | tuple):
         return [_normal(item) for item in value]
     if isinstance(value, Mapping):
@@ -37,4 +50,4 @@ def _normal(value: object) -> object:
 def _key(key: object) -> str:
     if not isinstance(key, str):
         raise TypeError(f"a key must be text, not {type(key).__name__}")
-    return unicodedata.normalize("NFC", key)
+    return nfc(key)
