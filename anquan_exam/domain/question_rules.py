@@ -68,12 +68,12 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A broken rule; `index` counts options, blanks or bases from 0; `detail` fits the wording."""
+    """A broken rule; `index` counts options, blanks or bases from 0; `detail` is what to name."""
 
     rule: Rule
     part: Part
     index: int = 0
-    detail: str = ""
+    detail: tuple[str, ...] = ()
 
 
 def problems(question: Question) -> tuple[Problem, ...]:
@@ -96,14 +96,14 @@ def _all(question: Question) -> Iterator[Problem]:
 
 def _heading(question: Question) -> Iterator[Problem]:
     if not ID_PATTERN.fullmatch(question.id) or len(question.id) > MAX_ID_LENGTH:
-        yield Problem(Rule.BAD_ID, Part.HEADING, detail=question.id)
+        yield Problem(Rule.BAD_ID, Part.HEADING, detail=(question.id,))
     if not 1 <= question.difficulty <= 5:
-        yield Problem(Rule.DIFFICULTY_RANGE, Part.HEADING, detail=str(question.difficulty))
+        yield Problem(Rule.DIFFICULTY_RANGE, Part.HEADING, detail=(str(question.difficulty),))
     for tag in question.tags:
         if not TAG_PATTERN.fullmatch(tag) or hidden_character(tag):
-            yield Problem(Rule.BAD_TAG, Part.HEADING, detail=tag)
+            yield Problem(Rule.BAD_TAG, Part.HEADING, detail=(tag,))
     for index in _repeats(question.tags):
-        yield Problem(Rule.REPEATED_TAG, Part.HEADING, detail=question.tags[index])
+        yield Problem(Rule.REPEATED_TAG, Part.HEADING, detail=(question.tags[index],))
 
 
 def _options(question: Question) -> Iterator[Problem]:
@@ -115,9 +115,9 @@ def _options(question: Question) -> Iterator[Problem]:
     if not set(question.key) <= {option.id for option in question.options}:
         yield Problem(Rule.UNKNOWN_KEY, Part.OPTION)
     elif question.kind is Kind.MULTIPLE and ticked < 2:
-        yield Problem(Rule.TWO_RIGHT, Part.OPTION, detail=str(ticked))
+        yield Problem(Rule.TWO_RIGHT, Part.OPTION, detail=(str(ticked),))
     elif question.kind is not Kind.MULTIPLE and ticked != 1:
-        yield Problem(Rule.ONE_RIGHT, Part.OPTION, detail=str(ticked))
+        yield Problem(Rule.ONE_RIGHT, Part.OPTION, detail=(str(ticked),))
     if question.kind is Kind.TRUE_FALSE:
         if question.options != TRUE_FALSE_OPTIONS:
             yield Problem(Rule.TRUE_FALSE_OPTIONS, Part.OPTION)
@@ -129,20 +129,20 @@ def _option_list(question: Question) -> Iterator[Problem]:
     least, most = OPTION_COUNTS[question.kind]
     count = len(question.options)
     if not least <= count <= most:
-        yield Problem(Rule.OPTION_COUNT, Part.OPTION, detail=f"{least}–{most}|{count}")
+        yield Problem(Rule.OPTION_COUNT, Part.OPTION, detail=(f"{least}–{most}", str(count)))
     letters = [option.id for option in question.options]
     for index, letter in enumerate(letters[: len(OPTION_LETTERS)]):
         if letter != OPTION_LETTERS[index]:
-            detail = f"{OPTION_LETTERS[index]}|{letter}"
-            yield Problem(Rule.OPTION_LETTERS, Part.OPTION, index, detail)
+            expected = OPTION_LETTERS[index]
+            yield Problem(Rule.OPTION_LETTERS, Part.OPTION, index, (expected, letter))
             break
     for index, option in enumerate(question.options):
         if not option.text.strip():
-            yield Problem(Rule.EMPTY_OPTION, Part.OPTION, index, option.id)
+            yield Problem(Rule.EMPTY_OPTION, Part.OPTION, index, (option.id,))
         yield from _markup(option.text, Part.OPTION, index)
     for index in _repeats([option.text for option in question.options]):
         if question.options[index].text.strip():
-            yield Problem(Rule.SAME_OPTION, Part.OPTION, index, letters[index])
+            yield Problem(Rule.SAME_OPTION, Part.OPTION, index, (letters[index],))
 
 
 def _blanks(question: Question) -> Iterator[Problem]:
@@ -157,21 +157,21 @@ def _blanks(question: Question) -> Iterator[Problem]:
     elif not marks:
         yield Problem(Rule.NO_BLANK, Part.STEM)
     elif marks != answers:
-        yield Problem(Rule.BLANK_COUNT, Part.BLANK, detail=f"{marks}|{answers}")
+        yield Problem(Rule.BLANK_COUNT, Part.BLANK, detail=(str(marks), str(answers)))
     for index, variants in enumerate(question.blanks):
         yield from _variants(variants, index)
 
 
 def _variants(variants: tuple[str, ...], index: int) -> Iterator[Problem]:
     if not variants or not all(variant.strip() for variant in variants):
-        yield Problem(Rule.EMPTY_ANSWER, Part.BLANK, index, str(index + 1))
+        yield Problem(Rule.EMPTY_ANSWER, Part.BLANK, index, (str(index + 1),))
     for repeat in _repeats(variants):
-        yield Problem(Rule.SAME_ANSWER, Part.BLANK, index, variants[repeat])
+        yield Problem(Rule.SAME_ANSWER, Part.BLANK, index, (variants[repeat],))
     for variant in variants:
         if len(variant) > MAX_ANSWER_LENGTH:
-            yield Problem(Rule.LONG_ANSWER, Part.BLANK, index, str(MAX_ANSWER_LENGTH))
+            yield Problem(Rule.LONG_ANSWER, Part.BLANK, index, (str(MAX_ANSWER_LENGTH),))
         if code := hidden_character(variant):
-            yield Problem(Rule.HIDDEN_CHARACTER, Part.BLANK, index, code)
+            yield Problem(Rule.HIDDEN_CHARACTER, Part.BLANK, index, (code,))
 
 
 def _basis(question: Question) -> Iterator[Problem]:
@@ -180,16 +180,16 @@ def _basis(question: Question) -> Iterator[Problem]:
     for index in _repeats([f"{basis.document} {basis.locator}" for basis in question.basis]):
         basis = question.basis[index]
         detail = f"{basis.document} {basis.locator}"
-        yield Problem(Rule.REPEATED_BASIS, Part.BASIS, index, detail)
+        yield Problem(Rule.REPEATED_BASIS, Part.BASIS, index, (detail,))
 
 
 def _markup(text: str, part: Part, index: int = 0) -> Iterator[Problem]:
     if has_raw_html(text):
         yield Problem(Rule.RAW_HTML, part, index)
     if scheme := unsafe_link(text):
-        yield Problem(Rule.UNSAFE_LINK, part, index, scheme)
+        yield Problem(Rule.UNSAFE_LINK, part, index, (scheme,))
     if code := hidden_character(text):
-        yield Problem(Rule.HIDDEN_CHARACTER, part, index, code)
+        yield Problem(Rule.HIDDEN_CHARACTER, part, index, (code,))
 
 
 def _repeats(values: Sequence[str]) -> list[int]:

@@ -90,7 +90,7 @@ def scalar(value: str, *, inside_list: bool = False) -> str:
 def _refuse_tricks(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.BaseLoader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _Refused(line, "不能用 YAML 的锚点和引用（& 和 *），有这些符号的文字请加引号")
         if getattr(event, "tag", None):
@@ -130,7 +130,10 @@ def _pairs(node: yaml.MappingNode, path: Path, lines: dict[Path, int]) -> list[t
 
 def _yaml_problem(error: yaml.YAMLError) -> tuple[int, str]:
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
-        return error.problem_mark.line + 1, f"YAML 写法有错，请看缩进、冒号和引号（{error.problem}）"
+        return (
+            error.problem_mark.line + 1,
+            f"YAML 写法有错，请看缩进、冒号和引号（{error.problem}）",
+        )
     if isinstance(error, yaml.reader.ReaderError):
         code = error.character if isinstance(error.character, int) else ord(error.character)
         return 1, f"YAML 里有看不见的字符（U+{code:04X}）"

@@ -1,0 +1,87 @@
+"""`flask banks …`: check, format and publish question banks."""
+
+import json
+import os
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from anquan_exam import clock
+from anquan_exam.config import ROOT
+from anquan_exam.exchange.bank_markdown import Report, check_banks, format_banks
+
+SHIPPED = ROOT / "question_banks"
+
+bank_commands = AppGroup("banks", help="检查、整理、发布题库。")
+
+_path_argument = click.argument(
+    "path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+
+
+@bank_commands.command("check", with_appcontext=False)
+@_path_argument
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="text：一行一个问题；json：题库清单和问题清单。",
+)
+@click.option(
+    "--on",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="按这一天有效的法律检查，默认今天。",
+)
+@click.pass_context
+def check(context: click.Context, path: Path | None, style: str, day: datetime | None) -> None:
+    """检查 PATH 下的题库（整套、一个类别或一个题库），不需要数据库。
+
+    有问题时退出码为 1。最后一行是：N banks, M questions, K errors
+    """
+    on = day.date() if day else _today()
+    place = path or SHIPPED
+    report = check_banks(place, shown_as=_shown(place), shipped=SHIPPED, day=on)
+    click.echo(_as_json(report) if style == "json" else _as_text(report))
+    context.exit(1 if report.findings else 0)
+
+
+@bank_commands.command("fmt", with_appcontext=False)
+@_path_argument
+@click.option("--check", "only_check", is_flag=True, help="只说哪些文件要改，不动文件。")
+@click.pass_context
+def fmt(context: click.Context, path: Path | None, only_check: bool) -> None:
+    """把 PATH 下的题库文件改成规范写法，内容不变。
+
+    看不懂的文件不动，退出码为 1；用了 --check 而有文件要改时，退出码也是 1。
+    """
+    place = path or SHIPPED
+    done = format_banks(place, shown_as=_shown(place), write=not only_check)
+    for file in done.changed:
+        click.echo(f"{'要改' if only_check else '已改'}  {file}")
+    for file in done.refused:
+        click.echo(f"没动  {file}：有看不懂的地方，请先运行 flask banks check")
+    if not done.changed and not done.refused:
+        click.echo("都是规范写法，没有要改的。")
+    context.exit(1 if done.refused or (only_check and done.changed) else 0)
+
+
+def _today() -> date:
+    return clock.local(clock.now()).date()
+
+
+def _shown(path: Path) -> str:
+    """`path` as the author sees it: from the folder they stand in where it lies below."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
+
+
+def _as_text(report: Report) -> str:
+    return "\n".join([*(str(finding) for finding in report.findings), report.summary])
+
+
+def _as_json(report: Report) -> str:
+    return json.dumps(report.to_json(), ensure_ascii=False, indent=2)

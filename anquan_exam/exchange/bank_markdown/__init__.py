@@ -1,0 +1,37 @@
+"""Question banks as Markdown: read, written in one canonical form, checked."""
+
+from anquan_exam.exchange.bank_markdown.check import (
+    BankSummary,
+    Report,
+    check_banks,
+    documents_folder,
+)
+from anquan_exam.exchange.bank_markdown.folders import (
+    BankFolder,
+    ReadBank,
+    bank_folders,
+    read_bank,
+)
+from anquan_exam.exchange.bank_markdown.formatting import Formatting, format_banks
+from anquan_exam.exchange.bank_markdown.lines import as_stem
+from anquan_exam.exchange.bank_markdown.topic_reader import ReadTopic, read_topic
+from anquan_exam.exchange.bank_markdown.writer import NotWritable, write_bank, write_topic
+
+__all__ = [
+    "BankFolder",
+    "BankSummary",
+    "Formatting",
+    "NotWritable",
+    "ReadBank",
+    "ReadTopic",
+    "Report",
+    "as_stem",
+    "bank_folders",
+    "check_banks",
+    "documents_folder",
+    "format_banks",
+    "read_bank",
+    "read_topic",
+    "write_bank",
+    "write_topic",
+]

@@ -1,0 +1,191 @@
+"""`flask banks check`: everything wrong with the banks under a path. Needs no database."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from anquan_exam.domain.documents import Document, basis_problem
+from anquan_exam.domain.question_rules import problems
+from anquan_exam.domain.questions import Kind, stem_fingerprint
+from anquan_exam.exchange.bank_markdown.canonical import canonical_findings
+from anquan_exam.exchange.bank_markdown.folders import (
+    DOCUMENTS,
+    BankFolder,
+    ReadBank,
+    bank_folders,
+    read_bank,
+)
+from anquan_exam.exchange.bank_markdown.topic_reader import ReadQuestion
+from anquan_exam.exchange.bank_markdown.wording import basis_wording, problem_wording
+from anquan_exam.exchange.documents_yaml import read_register
+from anquan_exam.exchange.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class BankSummary:
+    """What a bank holds, retired questions included; `version` is None where it is unreadable."""
+
+    id: str
+    category: str
+    version: int | None
+    questions: int
+    by_kind: Mapping[str, int]
+    by_difficulty: Mapping[str, int]
+
+    def to_json(self) -> dict[str, object]:
+        """The same as plain JSON."""
+        return {
+            "id": self.id,
+            "category": self.category,
+            "version": self.version,
+            "questions": self.questions,
+            "by_kind": dict(self.by_kind),
+            "by_difficulty": dict(self.by_difficulty),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The banks found and the findings, in the order of files and lines."""
+
+    banks: tuple[BankSummary, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def summary(self) -> str:
+        """`N banks, M questions, K errors`."""
+        questions = sum(bank.questions for bank in self.banks)
+        return f"{len(self.banks)} banks, {questions} questions, {len(self.findings)} errors"
+
+    def to_json(self) -> dict[str, object]:
+        """The same as plain JSON."""
+        return {
+            "banks": [bank.to_json() for bank in self.banks],
+            "findings": [finding.to_json() for finding in self.findings],
+        }
+
+
+def check_banks(path: Path, *, shown_as: str, shipped: Path, day: date) -> Report:
+    """Checks every bank at `path` (see `bank_folders`) by the law of `day`.
+
+    Documents come from the root above the banks where it has them, else from `shipped`, the
+    root of the shipped banks. `shown_as` is what findings call `path`.
+    """
+    register, found = _register(path, shown_as, shipped)
+    banks = [read_bank(folder) for folder in bank_folders(path, shown_as)]
+    found += _misplaced(banks)
+    for bank in banks:
+        found += bank.findings
+        found += canonical_findings(bank)
+        for file, question in _placed(bank):
+            found += _question_findings(file, question, register, day)
+        found += _same_stems(bank)
+    found += _duplicate_ids(banks, _neighbours(path))
+    if not banks:
+        found.append(Finding(shown_as, 1, None, "这里没有找到题库"))
+    ordered = sorted(set(found), key=lambda f: (f.file, f.line, f.question or "", f.problem))
+    return Report(tuple(_summary(bank) for bank in banks), tuple(ordered))
+
+
+def documents_folder(path: Path, shipped: Path) -> Path:
+    """The register that holds for the banks at `path`."""
+    for above in (path, *path.resolve().parents[:2]):
+        if (above / DOCUMENTS).is_dir():
+            return above / DOCUMENTS
+    return shipped / DOCUMENTS
+
+
+def _register(
+    path: Path, shown_as: str, shipped: Path
+) -> tuple[dict[str, Document], list[Finding]]:
+    folder = documents_folder(path, shipped)
+    inside = folder.parent == path
+    register, found = read_register(
+        folder, shown_as=f"{shown_as}/{DOCUMENTS}" if inside else str(folder)
+    )
+    return register, list(found)
+
+
+def _placed(bank: ReadBank) -> Iterator[tuple[str, ReadQuestion]]:
+    for topic in bank.topics:
+        for question in topic.questions:
+            yield topic.file, question
+
+
+def _question_findings(
+    file: str, read: ReadQuestion, register: Mapping[str, Document], day: date
+) -> Iterator[Finding]:
+    if read.question is None or read.body is None:
+        return
+    for problem in problems(read.question):
+        yield Finding(file, read.line_of(problem), read.id, problem_wording(problem))
+    if read.retired is not None:
+        return  # what a retired question rested on may be gone
+    for basis in read.question.basis:
+        if broken := basis_problem(basis, register, day):
+            yield Finding(file, read.body.basis_line, read.id, basis_wording(broken))
+
+
+def _same_stems(bank: ReadBank) -> Iterator[Finding]:
+    first: dict[str, str] = {}
+    for file, read in _placed(bank):
+        if read.question is None or read.body is None or read.retired is not None:
+            continue
+        fingerprint = stem_fingerprint(read.question.stem)
+        if fingerprint and fingerprint in first:
+            problem = f"题干和 {first[fingerprint]} 相同"
+            yield Finding(file, read.body.stem_line, read.id, problem)
+        first.setdefault(fingerprint, read.question.id)
+
+
+def _duplicate_ids(banks: Iterable[ReadBank], neighbours: Iterable[ReadBank]) -> list[Finding]:
+    first: dict[str, str] = {}
+    for bank in neighbours:
+        for file, read in _placed(bank):
+            first.setdefault(read.id or "", f"{file}:{read.line}")
+    found = []
+    for bank in banks:
+        for file, read in _placed(bank):
+            if read.id is None:
+                continue
+            if read.id in first:
+                problem = f"题号 {read.id} 已经用在 {first[read.id]}"
+                found.append(Finding(file, read.line, read.id, problem))
+            first.setdefault(read.id, f"{file}:{read.line}")
+    return found
+
+
+def _misplaced(banks: Iterable[ReadBank]) -> Iterator[Finding]:
+    """Two folders of one bank id, and folders that are no category."""
+    shelves: dict[str, BankFolder] = {}
+    for bank in banks:
+        folder = bank.folder
+        if folder.name in shelves:
+            problem = f"题库 {folder.name} 已经在 {shelves[folder.name].shown_as}"
+            yield Finding(folder.shown_as, 1, None, problem)
+        shelves.setdefault(folder.name, folder)
+
+
+def _neighbours(path: Path) -> list[ReadBank]:
+    """The other banks of the tree, when `path` is one bank of it: ids are unique over them all."""
+    root = path.resolve().parent.parent
+    if not (path / "bank.yaml").is_file() or not (root / DOCUMENTS).is_dir():
+        return []
+    others = (f for f in bank_folders(root, root.name) if f.path.resolve() != path.resolve())
+    return [read_bank(folder) for folder in others]
+
+
+def _summary(bank: ReadBank) -> BankSummary:
+    questions = [question for _, question in _placed(bank)]
+    kinds = Counter(question.heading.kind for question in questions)
+    difficulties = Counter(question.heading.difficulty for question in questions)
+    return BankSummary(
+        id=bank.sheet.id if bank.sheet else bank.folder.name,
+        category=bank.sheet.category.value if bank.sheet else bank.folder.shelf or "",
+        version=bank.sheet.version if bank.sheet else None,
+        questions=len(questions),
+        by_kind={kind.value: kinds[kind] for kind in Kind},
+        by_difficulty={str(level): difficulties[level] for level in range(1, 6)},
+    )

@@ -1,0 +1,102 @@
+"""A question's heading: `## wsl-041 {kind=single difficulty=2 tags=权利,避险 must-know}`."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from anquan_exam.domain.question_rules import ID_PATTERN
+from anquan_exam.domain.questions import Kind
+from anquan_exam.exchange.findings import Findings
+from anquan_exam.exchange.yaml_text import unknown_word
+
+ATTRIBUTES = ("kind", "difficulty", "tags", "must-know")
+
+_ID = re.compile(r"\s*##\s*(?P<id>[^\s{]*)")
+_SHAPE = re.compile(_ID.pattern + r"\s*\{(?P<attributes>[^{}]*)\}\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the heading says; None where it does not say it rightly."""
+
+    id: str | None
+    kind: Kind | None
+    difficulty: int | None
+    tags: tuple[str, ...]
+    must_know: bool
+
+
+def read_heading(line_number: int, line: str, findings: Findings) -> Heading:
+    """The heading of `line`; faults go to `findings`."""
+    text = unicodedata.normalize("NFC", line)
+    question_id = _question_id(text, line_number, findings)
+    match = _SHAPE.fullmatch(text)
+    if match is None:
+        problem = "标题应当写成 ## 题号 {kind=single difficulty=2} 的样子"
+        findings.fault(line_number, problem, question_id)
+        return Heading(question_id, None, None, (), False)
+    words = _attributes(match["attributes"], line_number, question_id, findings)
+    return Heading(
+        question_id,
+        _kind(words, line_number, question_id, findings),
+        _difficulty(words, line_number, question_id, findings),
+        tuple(words["tags"].split(",")) if words.get("tags") else (),
+        "must-know" in words,
+    )
+
+
+def _question_id(text: str, line: int, findings: Findings) -> str | None:
+    match = _ID.match(text)
+    question_id = match["id"] if match else ""
+    if ID_PATTERN.fullmatch(question_id):
+        return question_id
+    if question_id:
+        findings.fault(line, f"题号“{question_id}”不对，只能用小写字母、数字和连字符")
+    else:
+        findings.fault(line, "标题里缺少题号")
+    return None
+
+
+def _attributes(text: str, line: int, question: str | None, findings: Findings) -> dict[str, str]:
+    words: dict[str, str] = {}
+    for token in text.split():
+        name, equals, value = token.partition("=")
+        if name not in ATTRIBUTES:
+            findings.fault(line, unknown_word("属性", name, list(ATTRIBUTES)), question)
+        elif name in words:
+            findings.fault(line, f"属性“{name}”写了两次", question)
+        elif name == "must-know" and equals:
+            findings.fault(line, "must-know 只写这一个词，后面不要等号", question)
+        elif name != "must-know" and not value:
+            findings.fault(line, f"属性“{name}”要写成 {name}=值", question)
+        else:
+            words[name] = value
+    if list(words) != [name for name in ATTRIBUTES if name in words]:
+        order = "、".join(ATTRIBUTES)
+        findings.note(line, f"属性的顺序应当是 {order}（banks fmt 可以改好）", question)
+    return words
+
+
+def _kind(
+    words: dict[str, str], line: int, question: str | None, findings: Findings
+) -> Kind | None:
+    known = [kind.value for kind in Kind]
+    word = words.get("kind")
+    if word in known:
+        return Kind(word)
+    problem = "缺少题型 kind" if word is None else unknown_word("题型", word, known)
+    findings.fault(line, problem, question)
+    return None
+
+
+def _difficulty(
+    words: dict[str, str], line: int, question: str | None, findings: Findings
+) -> int | None:
+    word = words.get("difficulty")
+    if word is None:
+        findings.fault(line, "缺少难度 difficulty", question)
+        return None
+    if not (word.isascii() and word.isdigit() and word == str(int(word[:6]))):
+        findings.fault(line, f"难度“{word}”不对，应当是 1 到 5 的整数", question)
+        return None
+    return int(word)

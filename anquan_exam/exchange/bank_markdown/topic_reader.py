@@ -1,0 +1,140 @@
+"""Reads a topic file: front matter, then one block a question."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from anquan_exam.domain.question_rules import Part, Problem
+from anquan_exam.domain.questions import Kind, Question
+from anquan_exam.exchange.bank_markdown.body import Body, BodyReader, NumberedLine
+from anquan_exam.exchange.bank_markdown.heading import Heading, read_heading
+from anquan_exam.exchange.bank_markdown.lines import HEADING
+from anquan_exam.exchange.findings import Finding, Findings
+from anquan_exam.exchange.yaml_text import fit, read_mapping
+
+FENCE = "---"
+# Stands in for a difficulty that could not be read, so that the rest is still checked.
+UNREAD_DIFFICULTY = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ReadQuestion:
+    """A block of the file. `question` is None where its id or kind could not be read; in a file
+    that is not faithful it may lack what was not understood, and serves only to be checked.
+    """
+
+    id: str | None
+    line: int
+    heading: Heading
+    question: Question | None
+    retired: str | None
+    body: Body | None
+
+    def line_of(self, problem: Problem) -> int:
+        """The line to show for `problem`."""
+        if self.body is None or problem.part is Part.HEADING:
+            return self.line
+        lines = self.body.part_lines
+        if problem.part in (Part.OPTION, Part.BLANK):
+            return lines[problem.index] if problem.index < len(lines) else self.body.stem_line
+        return {
+            Part.STEM: self.body.stem_line,
+            Part.BASIS: self.body.basis_line,
+            Part.EXPLANATION: self.body.explanation_line,
+        }[problem.part]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTopic:
+    """A topic file as read. `faithful`: everything in it was understood, so it may be rewritten."""
+
+    file: str
+    title: str
+    questions: tuple[ReadQuestion, ...]
+    findings: tuple[Finding, ...]
+    faithful: bool
+
+
+class _FrontMatter(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    title: Annotated[str, AfterValidator(lambda value: _line(value))]
+
+
+def _line(value: str) -> str:
+    if not value or value != value.strip() or "\n" in value:
+        raise ValueError("应当是一行文字，不能空着")
+    return value
+
+
+def read_topic(text: str, findings: Findings) -> ReadTopic:
+    """The topic `text` (line ends `\\n`) holds, with what is wrong with its form."""
+    lines = list(enumerate(text.split("\n"), start=1))
+    title, rest = _front_matter(lines, findings)
+    blocks = _blocks(rest, findings)
+    if not blocks:
+        findings.fault(1, "这个文件里一道题也没有")
+    questions = tuple(_read_question(block, findings) for block in blocks)
+    return ReadTopic(
+        findings.file, title, questions, tuple(findings.found), faithful=findings.faithful
+    )
+
+
+def _front_matter(lines: list[NumberedLine], findings: Findings) -> tuple[str, list[NumberedLine]]:
+    if lines[0][1].rstrip() != FENCE:
+        findings.fault(1, "文件开头缺少前言：第一行应当是 ---，接着写 title: 标题，再用 --- 结束")
+        return "", lines
+    end = next((i for i, (_, line) in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
+    if end is None or any(HEADING.match(line) for _, line in lines[1:end]):
+        findings.fault(1, "前言没有结束：title 之后要有一行 ---")
+        return "", _from_first_heading(lines)
+    text = "\n".join(line for _, line in lines[1:end])
+    yaml_text = read_mapping(text, findings, first_line=2)
+    sheet = None if yaml_text is None else fit(yaml_text, _FrontMatter, findings)
+    return (sheet.title if sheet else ""), lines[end + 1 :]
+
+
+def _from_first_heading(lines: list[NumberedLine]) -> list[NumberedLine]:
+    start = next((i for i, (_, line) in enumerate(lines) if HEADING.match(line)), len(lines))
+    return lines[start:]
+
+
+def _blocks(lines: list[NumberedLine], findings: Findings) -> list[list[NumberedLine]]:
+    blocks: list[list[NumberedLine]] = []
+    for number, line in lines:
+        if HEADING.match(line):
+            blocks.append([(number, line)])
+        elif blocks:
+            blocks[-1].append((number, line))
+        elif line.strip():
+            findings.fault(number, "第一道题的标题之前有多余的文字")
+    return blocks
+
+
+def _read_question(block: list[NumberedLine], findings: Findings) -> ReadQuestion:
+    number, line = block[0]
+    heading = read_heading(number, line, findings)
+    if heading.kind is None:
+        return ReadQuestion(heading.id, number, heading, None, None, None)
+    body = BodyReader(heading.kind, heading.id, number, findings).read(block[1:])
+    question = _question(heading, heading.kind, body)
+    return ReadQuestion(heading.id, number, heading, question, body.retired, body)
+
+
+def _question(heading: Heading, kind: Kind, body: Body) -> Question | None:
+    if heading.id is None:
+        return None
+    return Question(
+        id=heading.id,
+        kind=kind,
+        difficulty=heading.difficulty or UNREAD_DIFFICULTY,
+        must_know=heading.must_know,
+        tags=heading.tags,
+        stem=body.stem,
+        options=tuple(body.options),
+        key=tuple(body.key),
+        blanks=tuple(body.blanks),
+        basis=tuple(body.basis),
+        explanation=body.explanation,
+    )
