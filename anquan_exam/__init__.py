@@ -1,50 +1,20 @@
 """安全考: the factory of the application."""
 
-import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
+if TYPE_CHECKING:
+    from flask import Flask
 
-from anquan_exam import cli, keys, web
-from anquan_exam.config import ROOT, Settings
-from anquan_exam.models import db
-from anquan_exam.models.cipher import Cipher
-from anquan_exam.models.session import install as install_database
-from anquan_exam.web.extensions import migrate
+    from anquan_exam.config import Settings
 
 __version__ = "0.1.0"
 
 
-def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
+def create_app(settings: "Settings | None" = None, **overrides: Any) -> "Flask":
     """Build the application from the environment, or from `settings`; `overrides` are Flask config.
 
     Raises pydantic's ValidationError for a bad setting, KeysMissing in production without keys."""
-    settings = settings or Settings()
-    settings.instance_dir.mkdir(parents=True, exist_ok=True)
-    keyring = keys.load(settings.keys, create=not settings.production)
-    app = Flask(
-        __name__,
-        instance_path=str(settings.instance_dir.resolve()),
-        template_folder=str(ROOT / "templates"),
-        static_folder=str(ROOT / "static"),
-    )
-    app.config.update(
-        SECRET_KEY=keyring.cookie,
-        SQLALCHEMY_DATABASE_URI=settings.database,
-        TESTING=settings.testing,
-        MAX_CONTENT_LENGTH=settings.max_upload_mib * 1024 * 1024,
-        **overrides,
-    )
-    app.extensions["settings"] = settings
-    app.extensions["cipher"] = Cipher(keyring)
-    db.init_app(app)
-    install_database(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
-    web.install(app)
-    cli.install(app)
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    logging.getLogger("anquan_exam").setLevel(logging.INFO)
-    return app
+    # Imported here, so that the pure shelves can be used without the frame.
+    from anquan_exam import factory
+
+    return factory.build(settings, overrides)

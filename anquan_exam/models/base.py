@@ -19,7 +19,6 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map: dict[Any, Any] = {}
 
 
 db = SQLAlchemy(model_class=Base)

@@ -1,0 +1,43 @@
+"""The attempt token: what a page must show with every save, signed, so that no look-up is needed."""
+
+import hashlib
+from dataclasses import dataclass
+
+from flask import current_app
+from itsdangerous import BadSignature, Signer
+
+_SALT = "attempt-token-1"
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptToken:
+    """Which attempt and page load may be written to, by whom, and what answers look like there."""
+
+    attempt_id: int
+    epoch: int
+    person_id: int
+    shape: str
+
+
+def _signer() -> Signer:
+    signer: Signer | None = current_app.extensions.get("attempt_signer")
+    if signer is None:
+        signer = Signer(current_app.secret_key, salt=_SALT, digest_method=hashlib.sha256)  # type: ignore[arg-type]
+        current_app.extensions["attempt_signer"] = signer
+    return signer
+
+
+def issue(token: AttemptToken) -> str:
+    """The signed text of `token`: numbers and the paper's shape, nothing about its content."""
+    text = f"{token.attempt_id}~{token.epoch}~{token.person_id}~{token.shape}"
+    return _signer().sign(text).decode()
+
+
+def read(text: str) -> AttemptToken | None:
+    """The token, or None if it was not signed here."""
+    try:
+        plain = _signer().unsign(text).decode()
+        attempt, epoch, person, shape = plain.split("~")
+        return AttemptToken(int(attempt), int(epoch), int(person), shape)
+    except (BadSignature, ValueError):
+        return None

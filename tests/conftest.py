@@ -1,0 +1,99 @@
+"""The application on a real database: SQLite, or PostgreSQL where TEST_DATABASE_URL names one."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from anquan_exam import create_app
+from anquan_exam.config import Settings
+from anquan_exam.models import Base, db
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever touches the application runs on both databases."""
+    for item in items:
+        if "app" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.database)
+
+
+def _settings(folder: Path, url: str) -> Settings:
+    return Settings(
+        instance_dir=folder,
+        database_url=url,
+        testing=True,
+        rate_limits=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Path | None]]:
+    """One application a worker process; with SQLite, the path of an empty database to copy from."""
+    folder = tmp_path_factory.mktemp("instance")
+    named = os.environ.get("TEST_DATABASE_URL")
+    if named is None:
+        app = create_app(_settings(folder, f"sqlite:///{folder / 'test.db'}"))
+        with app.app_context():
+            Base.metadata.create_all(db.engine)
+        empty = folder / "empty.db"
+        _copy_sqlite(folder / "test.db", empty, app)
+        yield app, empty
+        return
+    name = f"aq_test_{uuid4().hex[:12]}"
+    admin = create_engine(make_url(named), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    app = create_app(
+        _settings(folder, make_url(named).set(database=name).render_as_string(hide_password=False))
+    )
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+    yield app, None
+    _dispose(app)
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    admin.dispose()
+
+
+def _dispose(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
+    app.extensions["hot_engine"].dispose()
+
+
+def _copy_sqlite(source: Path, target: Path, app: Flask) -> None:
+    """Copy a database nobody has open: the pools are emptied first, so the WAL is folded in."""
+    _dispose(app)
+    for leftover in ("-wal", "-shm"):
+        Path(f"{target}{leftover}").unlink(missing_ok=True)
+    shutil.copyfile(source, target)
+
+
+@pytest.fixture
+def app(world: tuple[Flask, Path | None]) -> Iterator[Flask]:
+    """The application over an empty database, with its context pushed."""
+    app, empty = world
+    if empty is not None:
+        _copy_sqlite(empty, empty.with_name("test.db"), app)
+    with app.app_context():
+        yield app
+        if empty is None:
+            with db.engine.begin() as connection:
+                tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+                connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    if empty is not None:
+        _dispose(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a sign-in; forms need no CSRF field in tests of pages."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app.test_client()
