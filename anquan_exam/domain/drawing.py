@@ -1,4 +1,4 @@
-"""The draw: which questions, in which order, for whom. Same inputs, same draw, for ever (DESIGN §4).
+"""The draw: which questions, in which order, for whom. Same inputs, same draw, for ever.
 
 Every choice is a sort by ticket. The parts of a ticket are, in this order: ALGORITHM, exam, word,
 paper number, purpose, section id, then
@@ -18,116 +18,47 @@ the lowest ticket. Questions of a failed paper are a second pass, touched only w
 no other left. Must-have questions of one section are never drawn in another.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from anquan_exam.domain.blueprints import Blueprint, PoolEntry, Section, pool_for, pool_hash
-from anquan_exam.domain.blueprints import blueprint_hash as blueprint_hash
+from anquan_exam.domain.blueprints import (
+    Blueprint,
+    PoolEntry,
+    Section,
+    blueprint_hash,
+    pool_for,
+    pool_hash,
+)
 from anquan_exam.domain.digests import canonical_json, framed, nfc, sha256_hex
+from anquan_exam.domain.draw_inputs import (
+    ALGORITHM,
+    DrawHistory,
+    DrawInputs,
+    DrawSeed,
+    PoolTooSmall,
+)
 from anquan_exam.domain.papers import Paper, PaperItem
 from anquan_exam.domain.questions import Kind
-from anquan_exam.domain.reading import boolean, text, texts, whole
 from anquan_exam.domain.sampling import apportion
-from anquan_exam.domain.tickets import TicketRoll
-from anquan_exam.domain.tickets import ticket as ticket
+from anquan_exam.domain.tickets import TicketRoll, ticket
 
-ALGORITHM = "aq-draw-1"
-
-
-class PoolTooSmall(Exception):
-    """A section cannot be filled. Never answered with a short paper."""
-
-    def __init__(
-        self, section_id: str, wanted: int, available: int, missing: tuple[str, ...] = ()
-    ) -> None:
-        super().__init__(f"{section_id}: {wanted} wanted, {available} there, missing {missing}")
-        self.section_id = section_id
-        self.wanted = wanted
-        self.available = available
-        self.missing = missing
-
-
-@dataclass(frozen=True, slots=True)
-class DrawSeed:
-    """What chance is made of for one paper."""
-
-    secret: bytes = field(repr=False)
-    """32 bytes; a preview uses throwaway ones."""
-    exam: str
-    """The exam's public id."""
-    word: str
-    """The start code or the inspected unit's word; "" when there is none."""
-    paper_no: str
-    """The paper's public number."""
-
-    def roll(self, purpose: str, section_id: str) -> TicketRoll:
-        """The tickets of one purpose in one section."""
-        common = (ALGORITHM, self.exam, self.word, self.paper_no, purpose, section_id)
-        return TicketRoll(self.secret, *common)
-
-
-@dataclass(frozen=True, slots=True)
-class DrawHistory:
-    """What the draw takes into account about the person."""
-
-    seen: Mapping[str, int] = field(default_factory=dict)
-    """Question id to the number of exam attempts it was seen in; absent means never."""
-    avoid: frozenset[str] = frozenset()
-    """Questions of the failed paper."""
-    weights: Mapping[str, int] = field(default_factory=dict)
-    """Topic id, or "bank/topic" to name one bank's topic, to a whole weight of 1 or more."""
-
-    def __post_init__(self) -> None:
-        if any(times < 0 for times in self.seen.values()):
-            raise ValueError("nothing is seen less than never")
-        if any(weight < 1 for weight in self.weights.values()):
-            raise ValueError("a weight is 1 or more")
-
-    def weight(self, bank: str, topic: str) -> int:
-        """How much heavier than its size a topic counts."""
-        return self.weights.get(f"{bank}/{topic}", self.weights.get(topic, 1))
-
-
-@dataclass(frozen=True, slots=True)
-class DrawInputs:
-    """What the draw depended on beside seed, blueprint and pool; stored with the paper."""
-
-    manifest_hash: str
-    """pool_hash() of the pool drawn from."""
-    seen: Mapping[str, int] = field(default_factory=dict)
-    avoid: tuple[str, ...] = ()
-    weights: Mapping[str, int] = field(default_factory=dict)
-    algorithm: str = ALGORITHM
-    shuffle_options: bool = True
-
-    @property
-    def history(self) -> DrawHistory:
-        """The history to draw again with."""
-        return DrawHistory(self.seen, frozenset(self.avoid), self.weights)
-
-    def to_json(self) -> dict[str, object]:
-        """A plain dict, the same for the same inputs."""
-        return {
-            "algorithm": self.algorithm,
-            "manifest": self.manifest_hash,
-            "seen": dict(sorted(self.seen.items())),
-            "avoid": sorted(self.avoid),
-            "weights": dict(sorted(self.weights.items())),
-            "shuffle_options": self.shuffle_options,
-        }
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> "DrawInputs":
-        """The inputs that to_json() described. Raises ValueError for a wrong type."""
-        return cls(
-            manifest_hash=text(value["manifest"]),
-            seen={text(key): whole(times) for key, times in value["seen"].items()},
-            avoid=texts(value["avoid"]),
-            weights={text(key): whole(weight) for key, weight in value["weights"].items()},
-            algorithm=text(value["algorithm"]),
-            shuffle_options=boolean(value["shuffle_options"]),
-        )
+__all__ = [
+    "ALGORITHM",
+    "DrawHistory",
+    "DrawInputs",
+    "DrawSeed",
+    "DrawTable",
+    "PoolTooSmall",
+    "blueprint_hash",
+    "commitment",
+    "draw_paper",
+    "draw_people",
+    "pool_hash",
+    "prepare",
+    "roster_hash",
+    "ticket",
+    "verify_paper",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +191,8 @@ def roster_hash(roster: Iterable[str]) -> str:
 
 def commitment(secret: bytes, pool_hash: str, blueprint_hash: str, roster_hash: str) -> str:
     """What is shown before anybody can draw: SHA-256 (hex) over the framed parts, in this order."""
-    parts = (ALGORITHM, secret, pool_hash, blueprint_hash, roster_hash)
-    return sha256_hex(b"".join(map(framed, parts)))
+    parts = (framed(part) for part in (pool_hash, blueprint_hash, roster_hash))
+    return sha256_hex(framed(ALGORITHM) + framed(secret) + b"".join(parts))
 
 
 def _table(section: Section, pool: Iterable[PoolEntry], reserved: set[str]) -> _SectionTable:
@@ -288,8 +219,6 @@ def _draw_section(
     seed: DrawSeed, table: _SectionTable, taken: set[str], history: DrawHistory
 ) -> list[PoolEntry]:
     section = table.section
-    tickets = seed.roll("question", section.id)
-    chosen = [(tickets.of_framed(must.framed_id), must.entry) for must in table.must_have]
     left = {
         key: [each for each in group if each.entry.question_id not in taken]
         for key, group in table.strata.items()
@@ -297,13 +226,61 @@ def _draw_section(
     available = sum(map(len, left.values()))
     if available < section.free:
         raise PoolTooSmall(section.id, section.count, available + len(table.must_have))
+    tickets = seed.roll("question", section.id)
+    chosen = [(tickets.of_framed(must.framed_id), must.entry) for must in table.must_have]
     order = seed.roll("stratum", section.id)
     keys = sorted(left, key=lambda key: order.of(f"{key[0]}/{key[1]}"))
-    for name, share in _passes([left[key] for key in keys], section.free, history.avoid):
-        shares = [
-            len(left[key]) * history.weight(section.bank, key[1]) for key in keys
-        ]
-        places = apportion(share.wanted, shares, list(map(len, share.groups)), _start(order, name))
-        for group, place in zip(share.groups, places, strict=True):
+    shares = [len(left[key]) * history.weight(section.bank, key[1]) for key in keys]
+    for name, wanted, groups in _passes([left[key] for key in keys], section.free, history.avoid):
+        places = apportion(wanted, shares, list(map(len, groups)), _start(order, name))
+        for group, place in zip(groups, places, strict=True):
             chosen += _first(group, place, tickets, history.seen)
     return [entry for _, entry in sorted(chosen, key=lambda pair: pair[0])]
+
+
+def _passes(
+    groups: list[list[_Candidate]], wanted: int, avoid: frozenset[str]
+) -> Iterator[tuple[str, int, list[list[_Candidate]]]]:
+    """The questions to draw from first, and, only if they do not suffice, those to be avoided."""
+    fresh = [[c for c in group if c.entry.question_id not in avoid] for group in groups]
+    from_fresh = min(wanted, sum(map(len, fresh)))
+    yield "fresh", from_fresh, fresh
+    if from_fresh < wanted:
+        again = [[c for c in group if c.entry.question_id in avoid] for group in groups]
+        yield "avoided", wanted - from_fresh, again
+
+
+def _first(
+    group: Sequence[_Candidate], count: int, tickets: TicketRoll, seen: Mapping[str, int]
+) -> list[tuple[bytes, PoolEntry]]:
+    """The `count` least seen of a stratum, and among those the lowest tickets."""
+    if not count:
+        return []
+    rows = [(tickets.of_framed(each.framed_id), each.entry) for each in group]
+    rows.sort(key=lambda row: (seen.get(row[1].question_id, 0), row[0]))
+    return rows[:count]
+
+
+def _start(order: TicketRoll, name: str) -> Callable[[int, int], int]:
+    """Where the systematic sample starts on a line of length `whole`: a ticket modulo `whole`."""
+
+    def start(turn: int, whole: int) -> int:
+        return int.from_bytes(order.of(f"start/{name}/{turn}"), "big") % whole
+
+    return start
+
+
+def _item(number: int, section: Section, entry: PoolEntry, options: TicketRoll | None) -> PaperItem:
+    shown = entry.option_ids
+    if options is not None and entry.kind is not Kind.TRUE_FALSE:
+        shown = tuple(sorted(shown, key=lambda option: options.of(entry.question_id, option)))
+    return PaperItem(
+        number=number,
+        section=section.id,
+        question_id=entry.question_id,
+        revision=entry.revision,
+        kind=entry.kind,
+        options=shown,
+        blanks=entry.blanks,
+        marks=section.marks,
+    )

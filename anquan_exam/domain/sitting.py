@@ -1,0 +1,259 @@
+"""One sitting: what the events say is on the sheet, and when time is up (DESIGN §5)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+Answer = tuple[str, ...]
+
+SERVER_EPOCH = 0
+"""The epoch of what the server itself notes; page loads are numbered from 1."""
+
+
+class EventKind(StrEnum):
+    """Everything that can happen to an attempt."""
+
+    DRAWN = "drawn"
+    STARTED = "started"
+    ANSWERED = "answered"
+    CLEARED = "cleared"
+    FLAGGED = "flagged"
+    UNFLAGGED = "unflagged"
+    LEFT_PAGE = "left_page"
+    RETURNED = "returned"
+    TIME_ADDED = "time_added"
+    SUBMITTED = "submitted"
+    TIMED_OUT = "timed_out"
+    MARKED = "marked"
+    VOIDED = "voided"
+
+
+FROM_CLIENT = frozenset(
+    {
+        EventKind.ANSWERED,
+        EventKind.CLEARED,
+        EventKind.FLAGGED,
+        EventKind.UNFLAGGED,
+        EventKind.LEFT_PAGE,
+        EventKind.RETURNED,
+    }
+)
+"""What a phone may report; the rest only the server notes."""
+
+NEEDS_ITEM = frozenset(
+    {EventKind.ANSWERED, EventKind.CLEARED, EventKind.FLAGGED, EventKind.UNFLAGGED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. (epoch, seq) is its key within the attempt."""
+
+    epoch: int
+    seq: int
+    kind: EventKind
+    item: int | None
+    """The number of the question on the paper, where the event is about one."""
+    payload: Any
+    """JSON. ANSWERED: the answer, a list of texts. SUBMITTED: {"answers": {"1": [...], ...}}, the
+    sheet the hand-in carried, where it carried one."""
+    server_at: datetime
+    client_at: datetime | None
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Where the event stands among those of its attempt, whenever it arrived."""
+        return (self.epoch, self.seq)
+
+    @property
+    def content(self) -> tuple[EventKind, int | None, Any]:
+        """What a repeat must have in common with it to be one."""
+        return (self.kind, self.item, self.payload)
+
+
+class ClashingEvents(ValueError):
+    """Two different events under one key: no sheet can be made from them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The answers as received so far."""
+
+    answers: Mapping[int, Answer] = MappingProxyType({})
+    """Number on the paper to what was answered; never an empty answer."""
+    flags: frozenset[int] = frozenset()
+    touched: frozenset[int] = frozenset()
+    """Questions of which an answer or a clearing was received: no gaps for a hand-in to fill."""
+    late_items: frozenset[int] = frozenset()
+    """Questions whose last word came after the deadline (within the grace)."""
+
+
+def fold(
+    events: Iterable[Event], *, deadline: datetime | None = None, until: datetime | None = None
+) -> Sheet:
+    """The sheet that `events` make, in whatever order they arrived and however often.
+
+    The last word on a question is the event with the highest (epoch, seq): so an event of an older
+    epoch that comes late counts only where no newer epoch touched the question. Sheets carried by
+    hand-ins fill gaps after that. What the server received after `until` is left out; what it
+    received after `deadline` counts, and is named in late_items. Raises ClashingEvents.
+    """
+    kept = [event for event in _in_order(events) if not _after(event.server_at, until)]
+    words = {e.item: e for e in kept if e.kind in (EventKind.ANSWERED, EventKind.CLEARED)}
+    flags = {e.item: e for e in kept if e.kind in (EventKind.FLAGGED, EventKind.UNFLAGGED)}
+    answers = {number: _answer_of(word) for number, word in words.items() if number is not None}
+    sheet = Sheet(
+        answers={number: answers[number] for number in sorted(answers) if answers[number]},
+        flags=frozenset(n for n, e in flags.items() if n and e.kind is EventKind.FLAGGED),
+        touched=frozenset(answers),
+        late_items=frozenset(n for n, e in words.items() if n and _after(e.server_at, deadline)),
+    )
+    for event in kept:
+        if event.kind is EventKind.SUBMITTED:
+            late = _after(event.server_at, deadline)
+            sheet = merge_hand_in(sheet, _handed(event.payload), late=late)
+    return sheet
+
+
+def merge_hand_in(
+    sheet: Sheet, handed: Mapping[int, Iterable[str]], *, late: bool = False
+) -> Sheet:
+    """`sheet` with the gaps filled from the sheet that a hand-in carried.
+
+    Only questions of which nothing was received are gaps. One whose clearing was received is none:
+    a hand-in "never overrides or clears what was received", and an older phone's copy would bring
+    back an answer its owner took away. An empty answer fills nothing; a repeat changes nothing.
+    """
+    given = {number: tuple(answer) for number, answer in handed.items()}
+    filled = {
+        number: answer
+        for number, answer in given.items()
+        if number not in sheet.touched and _says_something(answer)
+    }
+    return replace(
+        sheet,
+        answers=dict(sorted({**sheet.answers, **filled}.items())),
+        touched=sheet.touched | filled.keys(),
+        late_items=sheet.late_items | filled.keys() if late else sheet.late_items,
+    )
+
+
+class Arrival(StrEnum):
+    """When something reached the server, beside the deadline."""
+
+    IN_TIME = "in_time"
+    LATE = "late"
+    """After the deadline, within the grace: it counts, and is marked."""
+    TOO_LATE = "too_late"
+    """After the grace: evidence only."""
+
+
+def deadline(
+    started_at: datetime, allowance: timedelta, window_closes: datetime | None
+) -> datetime:
+    """Start + allowance (extra time included), but never past the window's close; in UTC."""
+    end = utc(started_at) + allowance
+    return end if window_closes is None else min(end, utc(window_closes))
+
+
+def arrival(at: datetime, deadline: datetime, grace: timedelta) -> Arrival:
+    """How what reached the server `at` stands; the deadline and the end of the grace belong to
+    the better side."""
+    if utc(at) <= utc(deadline):
+        return Arrival.IN_TIME
+    return Arrival.LATE if utc(at) <= utc(deadline) + grace else Arrival.TOO_LATE
+
+
+def is_overdue(status_open: bool, deadline: datetime, grace: timedelta, now: datetime) -> bool:
+    """Whether an attempt is to be closed now, by whoever touches it: request or periodic job."""
+    return status_open and arrival(now, deadline, grace) is Arrival.TOO_LATE
+
+
+def utc(moment: datetime) -> datetime:
+    """`moment` in UTC, where an hour is an hour. Raises ValueError without a time zone."""
+    if moment.utcoffset() is None:
+        raise ValueError("a moment needs its time zone")
+    return moment.astimezone(UTC)
+
+
+def _in_order(events: Iterable[Event]) -> list[Event]:
+    """Each event once, by (epoch, seq)."""
+    once: dict[tuple[int, int], Event] = {}
+    for event in events:
+        first = once.setdefault(event.key, event)
+        if first.content != event.content:
+            raise ClashingEvents(f"two events are numbered {event.key}")
+        if event.server_at < first.server_at:
+            once[event.key] = event
+    return [once[key] for key in sorted(once)]
+
+
+def _answer_of(event: Event) -> Answer:
+    answer = tuple(event.payload) if event.kind is EventKind.ANSWERED else ()
+    return answer if _says_something(answer) else ()
+
+
+def _says_something(answer: Answer) -> bool:
+    return any(part.strip() for part in answer)
+
+
+def _handed(payload: Any) -> dict[int, Answer]:
+    answers = payload.get("answers", {}) if isinstance(payload, Mapping) else {}
+    return {int(number): tuple(answer) for number, answer in answers.items()}
+
+
+def _after(at: datetime, limit: datetime | None) -> bool:
+    return limit is not None and utc(at) > utc(limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """One stay away from the page. Evidence for the invigilator, proof of nothing."""
+
+    item: int | None
+    """The question that was open."""
+    left_at: datetime
+    returned_at: datetime | None
+    """None: not come back."""
+    online: bool | None
+    """Whether the phone had a network when it left; None: it did not say."""
+    changed_after: bool
+    """Whether an answer to that question was given or cleared after the return."""
+
+    @property
+    def length(self) -> timedelta | None:
+        """How long it lasted, by the phone's clock where it has one."""
+        return None if self.returned_at is None else self.returned_at - self.left_at
+
+
+def absences(events: Iterable[Event]) -> tuple[Absence, ...]:
+    """Every stay away from the page, in order. A new page load ends one as a return does."""
+    return tuple(_absences(_in_order(events)))
+
+
+def _absences(events: list[Event]) -> Iterator[Absence]:
+    client = [event for event in events if event.kind in FROM_CLIENT]
+    for at, left in enumerate(client):
+        if left.kind is not EventKind.LEFT_PAGE:
+            continue
+        after = client[at + 1 :]
+        back = after[0] if after and after[0].kind is not EventKind.LEFT_PAGE else None
+        payload = left.payload if isinstance(left.payload, Mapping) else {}
+        yield Absence(
+            item=left.item,
+            left_at=_clock(left),
+            returned_at=_clock(back) if back else None,
+            online=payload.get("online"),
+            changed_after=left.item is not None
+            and any(e.item == left.item and e.kind in _WORDS for e in after),
+        )
+
+
+def _clock(event: Event) -> datetime:
+    return utc(event.client_at or event.server_at)
+
+
+_WORDS = (EventKind.ANSWERED, EventKind.CLEARED)
