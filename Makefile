@@ -19,12 +19,15 @@ help: ## list these targets
 .venv/base.ok: requirements/base.txt scripts/venv.sh
 	@scripts/venv.sh $< $@
 
+.PHONY: libraries
+libraries: .venv/base.ok ## install the locked libraries alone
+
 .PHONY: run
 run: setup ## set up and serve on this machine and the local network (PORT=8000)
 	@exec $(FLASK) serve
 
 .PHONY: setup
-setup: .venv/base.ok ## the set-up alone: libraries, database, shipped banks, demonstration district
+setup: libraries ## the set-up alone: libraries, database, shipped banks, demonstration district
 	@$(FLASK) prepare
 
 # --- Working on it --------------------------------------------------------------------------
