@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-MODULES = ("banks", "people", "exams", "audit", "backup", "tick", "demo", "serve", "keys")
+MODULES = ("banks", "serve")
 
 
 def install(app: Flask) -> None:

@@ -85,3 +85,5 @@ def _as_text(report: Report) -> str:
 
 def _as_json(report: Report) -> str:
     return json.dumps(report.to_json(), ensure_ascii=False, indent=2)
+
+commands = [bank_commands]

@@ -1,7 +1,7 @@
 """One sitting: what the events say is on the sheet, and when time is up (DESIGN §5)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -82,7 +82,7 @@ class ClashingEvents(ValueError):
 class Sheet:
     """The answers as received so far."""
 
-    answers: Mapping[int, Answer] = MappingProxyType({})
+    answers: Mapping[int, Answer] = field(default_factory=lambda: MappingProxyType({}))
     """Number on the paper to what was answered; never an empty answer."""
     flags: frozenset[int] = frozenset()
     touched: frozenset[int] = frozenset()
