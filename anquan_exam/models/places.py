@@ -17,7 +17,11 @@ class Place(Base):
     __table_args__ = (
         CheckConstraint(one_of("kind", PlaceKind), name="kind"),
         CheckConstraint("(parent_id IS NULL) = (kind = 'district')", name="root"),
-        CheckConstraint("(enterprise_id IS NULL) = (kind = 'district')", name="enterprise"),
+        CheckConstraint("kind <> 'district' OR enterprise_id IS NULL", name="district"),
+        # An enterprise's own id is known only once it is stored, so that it may come a moment later.
+        CheckConstraint(
+            "kind IN ('district', 'enterprise') OR enterprise_id IS NOT NULL", name="enterprise"
+        ),
         UniqueConstraint("parent_id", "name"),
         Index("ix_place_path", "path"),
     )
