@@ -12,7 +12,7 @@ ALLOWED_SCHEMES = frozenset({"http", "https"})
 # Renderers take any "<" before a letter, "/", "!" or "?" for HTML; "浓度<19.5%" is plain text.
 _RAW_HTML = re.compile(r"<[A-Za-z/!?]")
 _INLINE_TARGET = re.compile(r"\]\(\s*<?([^)>]*)")
-_REFERENCE_TARGET = re.compile(r"^\s*\[[^\]]+\]:\s*<?([^\s>]*)", re.MULTILINE)
+_REFERENCE_TARGET = re.compile(r"^[ >]*\[[^\]\n]+\]:\s*<?([^\s>]*)", re.MULTILINE)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _SCRIPT_ANYWHERE = re.compile(r"(?:javascript|vbscript):|data:[a-z]+/", re.IGNORECASE)
 _IGNORED_IN_TARGETS = re.compile(r"[\x00-\x20\\]")

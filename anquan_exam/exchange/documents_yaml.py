@@ -4,15 +4,15 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from anquan_exam.domain.documents import Article, Document, DocumentKind, Period
-from anquan_exam.domain.question_rules import ID_PATTERN
 from anquan_exam.exchange.findings import Finding, Findings
 from anquan_exam.exchange.text_files import KIB, read_text
+from anquan_exam.exchange.yaml_fields import Line, Slug
 from anquan_exam.exchange.yaml_text import YamlText, fit, read_mapping
 
-MAX_DOCUMENT_BYTES = 512 * KIB
+MAX_DOCUMENT_BYTES = 128 * KIB
 
 
 def read_register(
@@ -103,18 +103,6 @@ def _before_day(value: Any) -> Any:
     return _day(value) if isinstance(value, str) else value
 
 
-def _filled(value: str) -> str:
-    if not value.strip() or value != value.strip() or "\n" in value:
-        raise ValueError("应当是一行文字，不能空着")
-    return value
-
-
-def _slug(value: str) -> str:
-    if not ID_PATTERN.fullmatch(value):
-        raise ValueError("只能用小写字母、数字和连字符")
-    return value
-
-
 def _kind(value: Any) -> Any:
     known = [kind.value for kind in DocumentKind]
     if value not in known:
@@ -139,8 +127,6 @@ def _article(value: Any) -> Any:
 
 
 Day = Annotated[date, BeforeValidator(_before_day)]
-Line = Annotated[str, AfterValidator(_filled)]
-Slug = Annotated[str, AfterValidator(_slug)]
 
 
 class _Model(BaseModel):

@@ -6,25 +6,13 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from anquan_exam.domain.banks import EVERYTHING, Bank, BankCategory, BankQuestion
-from anquan_exam.domain.question_rules import ID_PATTERN, MAX_ID_LENGTH
 from anquan_exam.domain.vocabulary import Industry, PersonCategory
 from anquan_exam.exchange.findings import Findings
+from anquan_exam.exchange.yaml_fields import Line, Slug
 from anquan_exam.exchange.yaml_text import fit, read_mapping, scalar, unknown_word
 
 FILE_NAME = "bank.yaml"
 MAX_VERSION = 1_000_000
-
-
-def _line(value: str) -> str:
-    if not value or value != value.strip() or "\n" in value:
-        raise ValueError("应当是一行文字，不能空着")
-    return value
-
-
-def _slug(value: str) -> str:
-    if not ID_PATTERN.fullmatch(value) or len(value) > MAX_ID_LENGTH:
-        raise ValueError(f"只能用小写字母、数字和连字符，最多 {MAX_ID_LENGTH} 个字")
-    return value
 
 
 def _version(value: Any) -> Any:
@@ -67,15 +55,12 @@ def _person_categories(values: list[str]) -> list[str]:
     return _known_or_all(values, [category.value for category in PersonCategory], "人员类别")
 
 
-Line = Annotated[str, AfterValidator(_line)]
-
-
 class BankSheet(BaseModel):
     """The keys of `bank.yaml`, in the order they are written."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: Annotated[str, AfterValidator(_slug)]
+    id: Slug
     title: Line
     version: Annotated[int, BeforeValidator(_version)]
     category: Annotated[BankCategory, BeforeValidator(_category)]

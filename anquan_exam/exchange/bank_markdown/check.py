@@ -1,5 +1,6 @@
 """`flask banks check`: everything wrong with the banks under a path. Needs no database."""
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from anquan_exam.domain.documents import Document, basis_problem
 from anquan_exam.domain.question_rules import problems
-from anquan_exam.domain.questions import Kind, stem_fingerprint
+from anquan_exam.domain.questions import Basis, Kind, stem_fingerprint
 from anquan_exam.exchange.bank_markdown.canonical import canonical_findings
 from anquan_exam.exchange.bank_markdown.folders import (
     DOCUMENTS,
@@ -73,8 +74,8 @@ def check_banks(path: Path, *, shown_as: str, shipped: Path, day: date) -> Repor
     Documents come from the root above the banks where it has them, else from `shipped`, the
     root of the shipped banks. `shown_as` is what findings call `path`.
     """
-    register, found = _register(path, shown_as, shipped)
     banks = [read_bank(folder) for folder in bank_folders(path, shown_as)]
+    register, found = _register(path, shown_as, shipped, banks)
     found += _misplaced(banks)
     for bank in banks:
         found += bank.findings
@@ -98,14 +99,24 @@ def documents_folder(path: Path, shipped: Path) -> Path:
 
 
 def _register(
-    path: Path, shown_as: str, shipped: Path
+    path: Path, shown_as: str, shipped: Path, banks: Iterable[ReadBank]
 ) -> tuple[dict[str, Document], list[Finding]]:
+    """The register, and what is wrong with it: with all of it where it lies inside `path`, else
+    with the documents `banks` cite.
+    """
     folder = documents_folder(path, shipped)
+    above = os.path.relpath(folder, path.resolve())
     inside = folder.parent == path
-    register, found = read_register(
-        folder, shown_as=f"{shown_as}/{DOCUMENTS}" if inside else str(folder)
-    )
-    return register, list(found)
+    shown = os.path.normpath(os.path.join(shown_as, DOCUMENTS if inside else above))
+    register, found = read_register(folder, shown_as=shown)
+    cited = {basis.document for bank in banks for basis in _cited(bank)}
+    return register, [f for f in found if inside or Path(f.file).stem in cited]
+
+
+def _cited(bank: ReadBank) -> Iterator[Basis]:
+    for _, read in _placed(bank):
+        if read.question is not None:
+            yield from read.question.basis
 
 
 def _placed(bank: ReadBank) -> Iterator[tuple[str, ReadQuestion]]:
@@ -158,7 +169,7 @@ def _duplicate_ids(banks: Iterable[ReadBank], neighbours: Iterable[ReadBank]) ->
 
 
 def _misplaced(banks: Iterable[ReadBank]) -> Iterator[Finding]:
-    """Two folders of one bank id, and folders that are no category."""
+    """Two folders of one name: a bank id is unique over all categories."""
     shelves: dict[str, BankFolder] = {}
     for bank in banks:
         folder = bank.folder

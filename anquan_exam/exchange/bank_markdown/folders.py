@@ -14,7 +14,7 @@ from anquan_exam.exchange.text_files import KIB, read_text
 DOCUMENTS = "documents"
 TOPIC_NAME = re.compile(r"\d{2}-[a-z0-9]+(?:-[a-z0-9]+)*\.md")
 MAX_TOPIC_BYTES = 1024 * KIB
-MAX_SHEET_BYTES = 64 * KIB
+MAX_SHEET_BYTES = 16 * KIB
 
 _SHELVES = tuple(category.value for category in BankCategory)
 

@@ -1,6 +1,5 @@
 """A question's heading: `## wsl-041 {kind=single difficulty=2 tags=权利,避险 must-know}`."""
 
-import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -10,9 +9,6 @@ from anquan_exam.exchange.findings import Findings
 from anquan_exam.exchange.yaml_text import unknown_word
 
 ATTRIBUTES = ("kind", "difficulty", "tags", "must-know")
-
-_ID = re.compile(r"\s*##\s*(?P<id>[^\s{]*)")
-_SHAPE = re.compile(_ID.pattern + r"\s*\{(?P<attributes>[^{}]*)\}\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +24,16 @@ class Heading:
 
 def read_heading(line_number: int, line: str, findings: Findings) -> Heading:
     """The heading of `line`; faults go to `findings`."""
-    text = unicodedata.normalize("NFC", line)
-    question_id = _question_id(text, line_number, findings)
-    match = _SHAPE.fullmatch(text)
-    if match is None:
+    text = unicodedata.normalize("NFC", line).strip().removeprefix("##")
+    before, brace, after = text.partition("{")
+    words_of_id = before.split()
+    question_id = _question_id(words_of_id[0] if words_of_id else "", line_number, findings)
+    attributes, closing, rest = after.partition("}")
+    if len(words_of_id) > 1 or not brace or not closing or rest or "{" in attributes:
         problem = "标题应当写成 ## 题号 {kind=single difficulty=2} 的样子"
         findings.fault(line_number, problem, question_id)
         return Heading(question_id, None, None, (), False)
-    words = _attributes(match["attributes"], line_number, question_id, findings)
+    words = _attributes(attributes, line_number, question_id, findings)
     return Heading(
         question_id,
         _kind(words, line_number, question_id, findings),
@@ -45,13 +43,11 @@ def read_heading(line_number: int, line: str, findings: Findings) -> Heading:
     )
 
 
-def _question_id(text: str, line: int, findings: Findings) -> str | None:
-    match = _ID.match(text)
-    question_id = match["id"] if match else ""
-    if ID_PATTERN.fullmatch(question_id):
-        return question_id
-    if question_id:
-        findings.fault(line, f"题号“{question_id}”不对，只能用小写字母、数字和连字符")
+def _question_id(word: str, line: int, findings: Findings) -> str | None:
+    if ID_PATTERN.fullmatch(word):
+        return word
+    if word:
+        findings.fault(line, f"题号“{word}”不对，只能用小写字母、数字和连字符")
     else:
         findings.fault(line, "标题里缺少题号")
     return None

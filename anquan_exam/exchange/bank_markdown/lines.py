@@ -15,7 +15,6 @@ QUOTE_MARK = re.compile(r" {0,3}>?\s*\*\*(?P<mark>依据|解析|停用)\*\*[：:
 QUOTED_MARK = re.compile(r" {0,3}>\s*\*\*(?:依据|解析|停用)\*\*")
 
 _RUN_OF_BLANK_LINES = re.compile(r"\n{3,}")
-_LINE_BREAK = re.compile(r"\s*\n\s*")
 _STRUCTURE = (ANY_HEADING, OPTION, QUOTED_MARK)
 
 
@@ -27,7 +26,8 @@ def tidy(text: str) -> str:
 
 def tidy_line(text: str) -> str:
     """The same for a text of one line: a line break becomes a space."""
-    return _LINE_BREAK.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    parts = (part.strip() for part in unicodedata.normalize("NFC", text).split("\n"))
+    return " ".join(part for part in parts if part)
 
 
 def carries_structure(line: str) -> bool:

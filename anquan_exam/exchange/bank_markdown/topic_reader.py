@@ -1,9 +1,8 @@
 """Reads a topic file: front matter, then one block a question."""
 
 from dataclasses import dataclass
-from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from anquan_exam.domain.question_rules import Part, Problem
 from anquan_exam.domain.questions import Kind, Question
@@ -11,9 +10,11 @@ from anquan_exam.exchange.bank_markdown.body import Body, BodyReader, NumberedLi
 from anquan_exam.exchange.bank_markdown.heading import Heading, read_heading
 from anquan_exam.exchange.bank_markdown.lines import HEADING
 from anquan_exam.exchange.findings import Finding, Findings
+from anquan_exam.exchange.yaml_fields import Line
 from anquan_exam.exchange.yaml_text import fit, read_mapping
 
 FENCE = "---"
+MAX_FRONT_MATTER_LINES = 20
 # Stands in for a difficulty that could not be read, so that the rest is still checked.
 UNREAD_DIFFICULTY = 1
 
@@ -59,13 +60,7 @@ class ReadTopic:
 class _FrontMatter(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    title: Annotated[str, AfterValidator(lambda value: _line(value))]
-
-
-def _line(value: str) -> str:
-    if not value or value != value.strip() or "\n" in value:
-        raise ValueError("应当是一行文字，不能空着")
-    return value
+    title: Line
 
 
 def read_topic(text: str, findings: Findings) -> ReadTopic:
@@ -84,9 +79,10 @@ def read_topic(text: str, findings: Findings) -> ReadTopic:
 def _front_matter(lines: list[NumberedLine], findings: Findings) -> tuple[str, list[NumberedLine]]:
     if lines[0][1].rstrip() != FENCE:
         findings.fault(1, "文件开头缺少前言：第一行应当是 ---，接着写 title: 标题，再用 --- 结束")
-        return "", lines
+        return "", _from_first_heading(lines)
     end = next((i for i, (_, line) in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
-    if end is None or any(HEADING.match(line) for _, line in lines[1:end]):
+    heading = next((i for i, (_, line) in enumerate(lines) if HEADING.match(line)), len(lines))
+    if end is None or end > min(heading, MAX_FRONT_MATTER_LINES):
         findings.fault(1, "前言没有结束：title 之后要有一行 ---")
         return "", _from_first_heading(lines)
     text = "\n".join(line for _, line in lines[1:end])
@@ -128,7 +124,7 @@ def _question(heading: Heading, kind: Kind, body: Body) -> Question | None:
     return Question(
         id=heading.id,
         kind=kind,
-        difficulty=heading.difficulty or UNREAD_DIFFICULTY,
+        difficulty=UNREAD_DIFFICULTY if heading.difficulty is None else heading.difficulty,
         must_know=heading.must_know,
         tags=heading.tags,
         stem=body.stem,
