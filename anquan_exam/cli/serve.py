@@ -2,6 +2,7 @@
 
 Meant for trying out and for a small site; docs/production.md tells how to run it behind nginx."""
 
+import io
 import os
 import socket
 import sys
@@ -164,7 +165,17 @@ def welcome(port: int, lan: str) -> None:
     click.echo(f"\n安全考已启动\n\n  本机打开：{url('127.0.0.1', port)}")
     if lan != "127.0.0.1":
         click.echo(f"  手机打开：{url(lan, port)}（手机和这台电脑连同一个网络，扫下面的码）\n")
-        segno.make(url(lan, port), error="m").terminal(compact=os.name != "nt")
+        click.echo(qr_code(url(lan, port)))
+
+
+def qr_code(text: str) -> str:
+    """`text` as a code of half-height blocks, light on dark whatever the terminal's colours are.
+
+    click takes the colours out again where the output is no terminal."""
+    drawing = io.StringIO()
+    segno.make(text, error="m").terminal(drawing, border=2, compact=True)
+    lines = drawing.getvalue().splitlines()
+    return "\n".join("  " + click.style(line, fg="bright_white", bg="black") for line in lines)
 
 
 commands = [prepare_command, serve_command]

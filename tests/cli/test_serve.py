@@ -3,7 +3,9 @@
 import socket
 from collections.abc import Iterator
 
+import click
 import pytest
+import segno
 
 from anquan_exam.cli import serve
 
@@ -58,3 +60,12 @@ def test_the_address_shown_to_phones_is_one_of_this_machine() -> None:
     with socket.socket() as probe:
         probe.bind((serve.lan_address(), 0))
         assert probe.getsockname()[1]
+
+
+def test_the_code_for_phones_is_the_one_for_its_text() -> None:
+    wanted = [[not dark for dark in row] for row in segno.make("http://10.0.0.5", error="m").matrix]
+    lines = [line[2:] for line in click.unstyle(serve.qr_code("http://10.0.0.5")).split("\n")]
+    halves = {"█": (True, True), "▀": (True, False), "▄": (False, True), " ": (False, False)}
+    seen = [[halves[block][half] for block in line] for line in lines for half in (0, 1)]
+    size = len(wanted)
+    assert [row[2 : size + 2] for row in seen[2 : size + 2]] == wanted
