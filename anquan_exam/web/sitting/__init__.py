@@ -1,0 +1,1 @@
+"""The sitting: start, answer, hand in, see the result."""

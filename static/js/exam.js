@@ -1,0 +1,438 @@
+/* The paper on the phone: every question is in the page, one is shown, moving needs no network. The inputs are the
+   answer sheet; each change is an event for the queue (sitting.js). The phone is a buffer, the server is the truth.
+
+   hand-in POST {epoch, events, sheet: {"1": ["A"]}} -> 200 {receipt, url}; may be sent any number of times. */
+(() => {
+  'use strict';
+  const QUIET_MS = 60000, TYPING_MS = 1200, WARN_MINUTES = [10, 5, 1], NAMES_MOST = 12;
+  const $ = id => document.getElementById(id);
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  const names = list => list.slice(0, NAMES_MOST).join('、') + (list.length > NAMES_MOST ? ' 等' : '');
+  const toggleHidden = (ids, on) => ids.forEach(id => { $(id).hidden = on; });
+
+  function start() {
+    const { Store, Queue, Clock, Sheets, Voice, LargeType, newRecord, post, wait, span } = window.Sitting;
+    const form = $('paper'), given = form.dataset, count = Number(given.count), mayGoBack = given.back === '1';
+    const sections = Array.from(form.querySelectorAll('.q')), numbers = sections.map((_, i) => i + 1);
+    const step1 = $('step1'), step2 = $('step2');
+    const epoch = Number(given.epoch);
+    let at = 1, cardOpen = false, locked = false, over = false, handing = false, handBusy = false, done = false;
+    let leftAt = 0, armed = false, warnedAt = Infinity, lastHeard = Date.now(), handTimer = 0, handTries = 0;
+    const typing = {};
+
+    const store = Store(given.attempt, () => say('这部手机存不下东西。', '答案直接交给考场，别关这个页面。'));
+    const kept = store.records();
+    const mine = kept.find(r => r.epoch === epoch) || newRecord(epoch, given.token);
+    const older = kept.filter(r => r.epoch < epoch);
+    const clock = Clock(given.now, given.deadline);
+    const queue = Queue(mine, older, store, { saveUrl: given.saveUrl, changed: paint, heard, closed, renew });
+    const sheets = Sheets([document.querySelector('.bar'), $('main'), $('move'), $('card-dock')], () => !handing);
+    const voice = Voice($('listen'), '听题');
+
+    /* ── answers ── */
+    const section = n => sections[n - 1];
+    const inputs = n => Array.from(section(n).querySelectorAll('input'));
+    const isBlank = n => section(n).dataset.kind === 'fill-in';
+    const flagged = n => section(n).hasAttribute('data-flag');
+    const setFlag = (n, on) => section(n).toggleAttribute('data-flag', on);
+    const gaps = () => numbers.filter(n => !read(n).length);
+    const reachable = n => n >= 1 && n <= count && (mayGoBack || n >= mine.far);
+
+    function read(n) {
+      if (!isBlank(n)) return inputs(n).filter(i => i.checked).map(i => i.value).sort();
+      const texts = inputs(n).map(i => i.value);
+      return texts.some(t => t.trim()) ? texts : [];
+    }
+    function write(n, answer) {
+      inputs(n).forEach((input, i) => {
+        if (isBlank(n)) input.value = answer[i] || '';
+        else input.checked = answer.includes(input.value);
+      });
+    }
+    function wholeSheet() {
+      const sheet = {};
+      numbers.forEach(n => { if (read(n).length) sheet[n] = read(n); });
+      return sheet;
+    }
+    function commit(n) {
+      clearTimeout(typing[n]);
+      delete mine.draft[n];
+      const answer = read(n);
+      if (same(answer, mine.sheet[n] || [])) { store.save(mine); return; }
+      mine.sheet[n] = answer;
+      queue.add(answer.length ? 'answered' : 'cleared', n, answer.length ? { answer } : {});
+    }
+    function commitDrafts() { Object.keys(mine.draft).forEach(n => commit(Number(n))); }
+
+    /* ── what earlier pages of this phone left behind ── */
+    function restore() {
+      const fresh = !mine.seq && !Object.keys(mine.sheet).length, drafts = {};
+      if (!fresh) {
+        Object.keys(mine.sheet).forEach(n => write(Number(n), mine.sheet[n]));
+        Object.keys(mine.flags).forEach(n => setFlag(Number(n), mine.flags[n]));
+      }
+      older.forEach(record => recall(record, drafts));
+      if (fresh) Object.assign(mine.sheet, wholeSheet());
+      Object.assign(drafts, mine.draft);
+      mine.draft = drafts;
+      Object.keys(drafts).forEach(n => write(Number(n), drafts[n]));
+      store.save(mine);
+      older.slice().forEach(tidy);
+      if (!kept.length && Object.keys(mine.sheet).length) say('接着答。', '考场收到的 ' + Object.keys(mine.sheet).length + ' 题都在。');
+    }
+    /* only where nothing newer has touched the question since */
+    function recall(record, drafts) {
+      const open = n => section(n) && Number(section(n).dataset.e || 0) <= record.epoch;
+      record.events.filter(e => e.item && open(e.item)).forEach(e => {
+        if (e.kind === 'answered' || e.kind === 'cleared') write(e.item, e.payload.answer || []);
+        else if (e.kind === 'flagged' || e.kind === 'unflagged') setFlag(e.item, e.kind === 'flagged');
+      });
+      Object.keys(record.draft || {}).filter(open).forEach(n => { drafts[n] = record.draft[n]; });
+      mine.at = record.at || mine.at;
+      mine.far = Math.max(mine.far, record.far || 1);
+      mine.handing = mine.handing || record.handing;
+      mine.left = record.left || mine.left;
+      if (record.renewed) { queue.take(record.events); mine.renewals = record.renewals; }
+    }
+    function tidy(record) {
+      record.draft = {};
+      record.left = record.handing = null;
+      queue.letGo(record, record.renewed ? record.events.map(e => e.seq) : []);
+    }
+
+    /* ── notes: above the paper, never over it, never in need of closing ── */
+    function note(id, fact, text, label, act) {
+      const box = $(id), button = box.querySelector('button'), words = fact + text;
+      if (box.dataset.words !== words) {
+        box.dataset.words = words;
+        box.querySelector('b').textContent = fact;
+        box.querySelector('span').textContent = text;
+      }
+      box.hidden = !fact;
+      button.hidden = !label;
+      button.textContent = label || '';
+      button.onclick = act || null;
+    }
+    function say(fact, text, label, act) { note('say', fact, text || '', label, act); }
+    function reload() { location.reload(); }
+    function paintWire(n) {
+      const here = n ? n + ' 题存在本机，' : '';
+      if (queue.fault === 'signin') note('wire', '要重新登录。', here + '登录后自动交。', '重新登录', reload);
+      else if (queue.fault === 'server') note('wire', '这次没存上，怪我们。', here + '一会儿自动再交。');
+      else if (queue.fault === 'wire' || navigator.onLine === false) note('wire', '没信号，接着答。', here + '有信号自动交。');
+      else note('wire', '', '');
+    }
+
+    /* ── one question ── */
+    const stateOf = (n, waiting) => waiting.has(n) ? 'here' : read(n).length ? 'got' : 'none';
+    function paint() {
+      const waiting = queue.waiting(), state = stateOf(at, waiting), answered = count - gaps().length;
+      const rule = section(at).dataset.kind === 'multiple' && given.many;
+      ['got', 'here', 'none'].forEach(s => { $(s).hidden = s !== state; });
+      $('hint').textContent = rule || { got: '这题考场收到了', here: '有信号自动交', none: '' }[state];
+      $('clear').hidden = locked || over || !read(at).length;
+      $('flag').setAttribute('aria-pressed', String(flagged(at)));
+      $('done').value = answered;
+      $('done').setAttribute('aria-label', '已答 ' + answered + ' 题');
+      $('open-card').textContent = '答题卡 ' + answered;
+      paintWire(waiting.size);
+      if (cardOpen) paintCard(waiting);
+      if (locked) sayLocked(waiting.size);
+    }
+    function show(n, focus) {
+      if (!reachable(n)) { say('这场考试不能回头看。', '接着往下答。'); return; }
+      voice.stop();
+      commitDrafts();
+      section(at).classList.remove('on');
+      at = mine.at = n;
+      mine.far = Math.max(mine.far, at);
+      store.save(mine);
+      section(at).classList.add('on');
+      $('where').firstChild.textContent = '第 ' + at + ' 题';
+      $('about').textContent = section(at).dataset.about;
+      $('prev').disabled = at === 1;
+      $('prev').textContent = at === 1 ? '头一题' : '上一题';
+      $('next').textContent = at === count ? '去交卷' : '下一题';
+      document.title = '第 ' + at + ' 题 · 安全考';
+      paint();
+      window.scrollTo(0, 0);
+      if (focus) section(at).focus();
+    }
+
+    /* ── the answer card ── */
+    function jump(n, className, text) {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.className = className;
+      button.textContent = text;
+      button.dataset.n = n;
+      button.disabled = !reachable(n);
+      button.onclick = () => { closeCard(); show(n, true); };
+      return button;
+    }
+    function cell(n, waiting) {
+      const state = stateOf(n, waiting), word = { got: '已收到', here: '存在本机', none: '没答' }[state];
+      const button = jump(n, 'cell ' + state + (flagged(n) ? ' flag' : ''), n);
+      button.setAttribute('aria-label', '第 ' + n + ' 题，' + word + (flagged(n) ? '，存疑' : ''));
+      return button;
+    }
+    function cellGroups(waiting) {
+      const all = document.createDocumentFragment();
+      Array.from($('one').querySelectorAll('.part, .q')).forEach(node => {
+        if (node.classList.contains('q')) { all.lastChild.append(cell(Number(node.dataset.n), waiting)); return; }
+        const title = document.createElement('h2'), cells = document.createElement('div');
+        title.textContent = node.textContent;
+        cells.className = 'cells';
+        all.append(title, cells);
+      });
+      return all;
+    }
+    function paintCard(waiting) {
+      const empty = gaps(), first = empty.find(reachable), head = $('card').firstElementChild.children;
+      const focused = document.activeElement.closest('#gaps, #cells'), n = document.activeElement.dataset.n;
+      head[0].hidden = !empty.length;
+      head[1].hidden = !!empty.length;
+      head[2].textContent = empty.length ? '还有 ' + empty.length + ' 题没答' : count + ' 题都答了';
+      $('gaps').textContent = $('cells').textContent = '';
+      empty.slice(0, NAMES_MOST).forEach(g => $('gaps').append(jump(g, 'btn btn-line', '第 ' + g + ' 题')));
+      $('cells').append(cellGroups(waiting));
+      $('goto').textContent = first ? '去第 ' + first + ' 题' : '回题目';
+      $('goto').onclick = () => { closeCard(); show(first || at, true); };
+      /* drawn anew while somebody's focus was on a cell */
+      const again = focused && $('card').querySelector('#' + focused.id + ' [data-n="' + n + '"]');
+      if (again) again.focus();
+    }
+    function swap(card) {
+      cardOpen = card;
+      toggleHidden(['one', 'move', 'where', 'large'], card);
+      toggleHidden(['card', 'card-dock', 'back', 'card-name'], !card);
+    }
+    function openCard() {
+      voice.stop();
+      commitDrafts();
+      swap(true);
+      paint();
+      document.title = '答题卡 · 安全考';
+      window.scrollTo(0, 0);
+      $('card').firstElementChild.focus();
+    }
+    function closeCard() { if (cardOpen) { swap(false); show(at); } }
+
+    /* ── hand-in: two steps, the safer way first ── */
+    function askHandIn() {
+      commitDrafts();
+      const empty = gaps(), list = empty.length ? empty : numbers.filter(flagged), first = list.find(reachable);
+      if (!list.length) { confirmHandIn(); return; }
+      const [safer, on] = step1.querySelectorAll('button');
+      step1.querySelector('h1').textContent = '还有 ' + list.length + ' 题' + (empty.length ? '没答' : '存疑');
+      step1.querySelector('h1 + p').textContent = '第 ' + names(list) + ' 题' + (empty.length ? '没有答案' : '你标了存疑') +
+        '。还剩 ' + span(clock.left()).words + (empty.length ? '，没答的题不得分。' : '，还能再看看。');
+      safer.textContent = first ? (empty.length ? '回去答第 ' : '回去看第 ') + first + ' 题' : '再看看';
+      safer.onclick = () => { sheets.close(); if (first) { closeCard(); show(first, true); } };
+      on.textContent = empty.length ? '这 ' + list.length + ' 题不答了' : '不看了，交卷';
+      sheets.show(step1);
+    }
+    function confirmHandIn(title) {
+      const empty = gaps(), n = queue.waiting().size, facts = step2.querySelectorAll('dd');
+      facts[0].textContent = (count - empty.length) + ' 题，' + (n ? n + ' 题还在本机，一起交' : '全部已收到');
+      facts[1].textContent = empty.length ? empty.length + ' 题：' + names(empty) : '没有，都答了';
+      if (title) step2.querySelector('h1').textContent = title;
+      sheets.show(step2);
+    }
+    function tell(text) { step2.querySelector('[role=status]').textContent = text; }
+    function handIn() {
+      const [act, back] = step2.querySelectorAll('button');
+      commitDrafts();
+      handing = mine.handing = true;
+      store.save(mine);
+      freeze(true);
+      act.textContent = '再交一次';
+      back.hidden = true;
+      clearTimeout(handTimer);
+      if (handBusy || done) return;
+      handBusy = true;
+      tell('正在交卷……');
+      queue.flush().then(() => post(given.handinUrl, mine.token, { epoch, events: mine.events, sheet: wholeSheet() })).then(handedIn);
+    }
+    function handedIn(answer) {
+      handBusy = false;
+      if (done) return;
+      if (answer.status === 200 || answer.status === 410) { store.clear(); leaveFor(answer.data.url); return; }
+      if (answer.status === 409 && answer.data.error === 'clash') { renew(); return; }
+      if (answer.status === 401) { reload(); return; }
+      if (answer.status) tell('这次没交上，怪我们。答案在手机里，一会儿自动再交。别关这个页面。');
+      else tell('没信号。答案都在手机里，来信号自动交上。别关这个页面。');
+      handTimer = setTimeout(handIn, wait(handTries++));
+    }
+    function leaveFor(url) {
+      done = true;
+      queue.stop();
+      if (url) location.replace(url); else reload();
+    }
+    function freeze(on) { form.querySelectorAll('.q input').forEach(i => { i.disabled = on; }); }
+
+    /* ── what the server says ── */
+    function heard(data) {
+      lastHeard = Date.now();
+      if (clock.heard(data) && !handing) moreTime();
+      if (data.message) say(data.message);
+      if (Number(data.epoch) > epoch && !locked) lock();
+    }
+    function moreTime() {
+      over = false;
+      warnedAt = Infinity;
+      freeze(locked);
+      say('考试时间加长了。', '现在还剩 ' + span(clock.left()).words + '。');
+    }
+    function lock() {
+      locked = true;
+      voice.stop();
+      freeze(true);
+      sheets.close();
+      closeCard();
+      paint();
+    }
+    function sayLocked(n) {
+      say('你在另一部手机上接着答了。', n ? '这部还有 ' + n + ' 题没交上，有信号自动交。' : '这部的答案已交上去。', '在这部上接着答', reload);
+      toggleHidden(['flag', 'open-card'], true);
+    }
+    /* closed while something is still here: send the sheet once, so that it is kept as evidence */
+    function closed(url) {
+      if (done || handing) return;
+      if (!queue.waiting().size) { store.clear(); leaveFor(url); return; }
+      confirmHandIn('考试结束了，正在交卷');
+      handIn();
+    }
+    function renew() {
+      mine.renewals = (mine.renewals || 0) + 1;
+      mine.renewed = true;
+      store.save(mine);
+      if (mine.renewals > 3) { say('这页有点不对劲，怪我们。', '答案在手机里，告诉监考员。', '重新打开', reload); return; }
+      done = true;
+      reload();
+    }
+
+    /* ── time ── */
+    function tick() {
+      const left = clock.left();
+      $('left').textContent = '剩 ' + span(left).clock;
+      if (left && WARN_MINUTES.some(m => left <= m * 60000 && warnedAt > m * 60000)) $('live').textContent = '还剩 ' + span(left).words + '。';
+      warnedAt = left;
+      if (!left && !over && !locked && !handing && !done) timeUp();
+      else if (Date.now() - lastHeard > QUIET_MS && !document.hidden && !done && !queue.fault) { lastHeard = Date.now(); queue.look(); }
+      setTimeout(tick, 1000 - Date.now() % 1000);
+    }
+    /* somebody may have been given more time: look once before handing in */
+    function timeUp() {
+      over = true;
+      commitDrafts();
+      freeze(true);
+      queue.look().then(() => {
+        if (!over || clock.left() || done || handing) return;
+        confirmHandIn('到点了，正在交卷');
+        handIn();
+      });
+    }
+
+    /* ── leaving the page is noted, no more ── */
+    function leave() {
+      if (leftAt || done || locked) return;
+      leftAt = Date.now();
+      commitDrafts();
+      mine.left = { at: leftAt, item: at };
+      queue.add('left_page', at, { online: navigator.onLine !== false });
+    }
+    function comeBack() {
+      const left = mine.left;
+      leftAt = 0;
+      mine.left = null;
+      if (left && !done && !locked) queue.add('returned', left.item, { ms: Math.max(0, Date.now() - left.at), online: navigator.onLine !== false });
+    }
+
+    /* ── taps and keys ── */
+    function spoken(n) {
+      const stem = section(n).querySelector('.stem').cloneNode(true);
+      stem.querySelectorAll('input').forEach(i => i.replaceWith('，空，'));
+      const options = Array.from(section(n).querySelectorAll('.opt > span'));
+      return [stem.textContent].concat(options.map(o => o.children[0].textContent + '，' + o.children[1].textContent)).join('。');
+    }
+    function flip() {
+      const on = !flagged(at);
+      setFlag(at, on);
+      mine.flags[at] = on;
+      queue.add(on ? 'flagged' : 'unflagged', at);
+    }
+    function onTyping(e) {
+      const place = e.target.closest('.q'), n = place && Number(place.dataset.n);
+      if (!n || e.target.type !== 'text') return;
+      mine.draft[n] = read(n);
+      store.save(mine);
+      paint();
+      clearTimeout(typing[n]);
+      typing[n] = setTimeout(() => commit(n), TYPING_MS);
+    }
+    function onKey(e) {
+      if (sheets.open) { sheets.key(e); return; }
+      if (e.ctrlKey || e.altKey || e.metaKey || e.isComposing) return;
+      const input = e.target.matches('input'), text = input && e.target.type === 'text';
+      if (text && e.key === 'Enter') { e.preventDefault(); $('next').click(); }
+      if (text) return;
+      if (cardOpen) { if (e.key === 'Escape') closeCard(); return; }
+      if (e.key === 'ArrowRight' && !input) $('next').click();
+      else if (e.key === 'ArrowLeft' && !input) $('prev').click();
+      else if (/^[a-z]$/i.test(e.key)) choose(e.key.toUpperCase().charCodeAt(0) - 65);
+    }
+    function choose(place) {
+      const option = section(at).querySelectorAll('.opt input')[place];
+      if (option) option.click();
+    }
+    /* the phone's back button closes what is open and otherwise stays; armed by a touch, as browsers want it */
+    function arm() { if (!armed) { armed = true; history.pushState({ aq: 1 }, ''); } }
+    function onPop() {
+      if (done || handing) return;
+      armed = false;
+      if (sheets.open) sheets.close();
+      else if (cardOpen) closeCard();
+      else say('还在答题。', '要交卷，点“答题卡”，再点“交卷”。');
+    }
+    function wire() {
+      const taps = {
+        prev: () => show(at - 1, true), next: () => (at === count ? openCard() : show(at + 1, true)),
+        'open-card': openCard, back: closeCard, hand: askHandIn, flag: flip,
+        listen: () => voice.toggle(spoken(at)), clear: () => { write(at, []); commit(at); }
+      };
+      Object.keys(taps).forEach(id => { $(id).onclick = taps[id]; });
+      step1.querySelectorAll('button')[1].onclick = () => confirmHandIn();
+      step2.querySelectorAll('button')[0].onclick = handIn;
+      step2.querySelectorAll('button')[1].onclick = () => sheets.close();
+      LargeType($('large'), given.largeUrl, form.elements.csrf_token.value);
+      form.addEventListener('change', e => { const q = e.target.closest('.q'); if (q) { arm(); commit(Number(q.dataset.n)); } });
+      form.addEventListener('input', onTyping);
+      form.addEventListener('submit', e => e.preventDefault());
+      document.addEventListener('keydown', onKey);
+      document.addEventListener('pointerdown', arm);
+      document.addEventListener('visibilitychange', () => { if (document.hidden) leave(); else { comeBack(); queue.flush(); } });
+      window.addEventListener('pagehide', () => { leave(); queue.part(); });
+      window.addEventListener('pageshow', e => { if (e.persisted) { comeBack(); queue.flush(); } });
+      window.addEventListener('online', () => (handing ? handIn() : queue.flush()));
+      window.addEventListener('offline', paint);
+      window.addEventListener('popstate', onPop);
+    }
+
+    restore();
+    wire();
+    history.replaceState({ aq: 0 }, '');
+    toggleHidden(['where', 'large', 'left', 'done', 'tools', 'kept', 'move'], false);
+    if (!mayGoBack) { $('prev').hidden = true; $('move').classList.remove('q3'); }
+    show(kept.length && reachable(mine.at) ? mine.at : mayGoBack ? gaps()[0] || 1 : mine.far);
+    commitDrafts();
+    comeBack();
+    queue.flush();
+    if (mine.handing) { confirmHandIn('正在交卷'); handIn(); }
+    tick();
+  }
+
+  document.addEventListener('DOMContentLoaded', () => {
+    try { start(); } catch (e) { document.documentElement.classList.remove('js'); throw e; }
+  });
+})();

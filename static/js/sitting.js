@@ -1,0 +1,230 @@
+/* Parts of the sitting that know nothing of the paper: what is kept on the phone, the queue to the server, the
+   server's clock, the sheet at the bottom, the phone's voice. Floor: Chrome 83 (ES2018, no framework).
+
+   save    POST {epoch, events: [{seq, kind, item, payload, client_at}]}, at most 50; none = a look at the clock
+           200 {stored: [seq], epoch, deadline, now, message?}   let go of exactly those numbers
+           409 {error: "clash", epoch}    the same number with other content: a new page, a new epoch
+           410 {error: "closed", url}     401 sign in again; all else: keep, wait, try again
+   The header X-Attempt-Token goes with it. */
+(() => {
+  'use strict';
+  document.documentElement.classList.add('js');
+  const BATCH = 50, FETCH_MS = 15000, WAIT_MOST_MS = 30000, KEEP_MS = 30 * 864e5;
+
+  /* One record an epoch, under the attempt's name; leftovers of other attempts go after 30 days. */
+  function Store(attempt, tellFull) {
+    const prefix = 'aq:' + attempt + ':';
+    let told = false;
+    const keys = () => {
+      try { return Object.keys(localStorage).filter(k => k.startsWith('aq:')); } catch (e) { return []; }
+    };
+    const own = () => keys().filter(k => k.startsWith(prefix));
+    const read = key => { try { return JSON.parse(localStorage.getItem(key)); } catch (e) { return null; } };
+    const remove = key => { try { localStorage.removeItem(key); } catch (e) { told = true; } };
+    return {
+      save(record) {
+        record.t = Date.now();
+        try { localStorage.setItem(prefix + record.epoch, JSON.stringify(record)); }
+        catch (e) { if (!told) { told = true; tellFull(); } }
+      },
+      records() {
+        keys().filter(k => !k.startsWith(prefix)).forEach(k => {
+          const other = read(k);
+          if (!other || !(other.t > Date.now() - KEEP_MS)) remove(k);
+        });
+        return own().map(read).filter(r => r && Array.isArray(r.events)).sort((a, b) => a.epoch - b.epoch);
+      },
+      drop(epoch) { remove(prefix + epoch); },
+      clear() { own().forEach(remove); }
+    };
+  }
+
+  function newRecord(epoch, token) {
+    return { epoch, token, seq: 0, events: [], draft: {}, sheet: {}, flags: {}, at: 1, far: 1 };
+  }
+
+  /* Always resolves: {status, data}; status 0 means the network, a redirect means the sign-in is gone. */
+  function post(url, token, body, keepalive) {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), FETCH_MS);
+    return fetch(url, {
+      method: 'POST', credentials: 'same-origin', redirect: 'manual', keepalive: !!keepalive, signal: abort.signal,
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'X-Attempt-Token': token },
+      body: JSON.stringify(body)
+    }).then(r => r.json().catch(() => ({})).then(data => (
+      { status: r.type === 'opaqueredirect' ? 401 : r.status, data: data || {} }
+    ))).catch(() => ({ status: 0, data: {} })).then(answer => { clearTimeout(timer); return answer; });
+  }
+
+  function wait(tries) { return Math.min(WAIT_MOST_MS, 1000 * Math.pow(2, tries)) * (0.5 + Math.random() / 2); }
+
+  /* Oldest epoch first, one request at a time, longer waits after each failure.
+     page: {saveUrl, changed(), heard(data), closed(url), renew()} */
+  function Queue(mine, leftovers, store, page) {
+    let older = leftovers, busy = false, tries = 0, timer = 0, fault = '', stopped = false;
+    const all = () => older.concat([mine]);
+    const next = () => all().find(q => q.events.length);
+    const body = q => ({ epoch: q.epoch, events: q.events.slice(0, BATCH) });
+
+    function letGo(q, seqs) {
+      const gone = new Set(seqs);
+      q.events = q.events.filter(e => !gone.has(e.seq));
+      if (q === mine || q.events.length) { store.save(q); return; }
+      older = older.filter(o => o !== q);
+      store.drop(q.epoch);
+    }
+    function take(events) { events.forEach(e => mine.events.push(Object.assign({}, e, { seq: ++mine.seq }))); store.save(mine); }
+    function stop() { stopped = true; clearTimeout(timer); }
+    function drain(keepalive) {
+      const q = next();
+      if (!q || stopped) return Promise.resolve();
+      return post(page.saveUrl, q.token, body(q), keepalive).then(answer => took(q, answer) ? drain() : undefined);
+    }
+    /* true: go on with the next batch */
+    function took(q, answer) {
+      const data = answer.data;
+      if (answer.status === 200 && Array.isArray(data.stored) && data.stored.length) {
+        tries = 0; fault = '';
+        letGo(q, data.stored);
+        page.heard(data);
+        page.changed();
+        return true;
+      }
+      if (answer.status === 409 && data.error === 'clash') return clashed(q);
+      if (answer.status === 410) { stop(); page.closed(data.url); return false; }
+      if (answer.status === 401 && q.token !== mine.token) { q.token = mine.token; return true; }
+      fault = { 0: 'wire', 401: 'signin' }[answer.status] || 'server';
+      if (fault !== 'signin') timer = setTimeout(flush, wait(tries++));
+      return false;
+    }
+    function clashed(q) {
+      if (q === mine) { stop(); page.renew(); return false; }
+      take(q.events);
+      letGo(q, q.events.map(e => e.seq));
+      return true;
+    }
+    function flush(keepalive) {
+      if (busy || stopped) return Promise.resolve();
+      clearTimeout(timer);
+      busy = true;
+      fault = fault === 'signin' ? '' : fault;
+      return drain(keepalive === true).then(() => {
+        busy = false;
+        page.changed();
+        if (next() && !fault) flush();
+      });
+    }
+    return {
+      flush, letGo, take, stop,
+      get fault() { return fault; },
+      get size() { return all().reduce((n, q) => n + q.events.length, 0); },
+      add(kind, item, payload) {
+        mine.events.push({ seq: ++mine.seq, kind, item, payload: payload || {}, client_at: Date.now() });
+        store.save(mine);
+        page.changed();
+        flush();
+      },
+      /* the questions whose last word the server has not confirmed */
+      waiting() {
+        const items = new Set(Object.keys(mine.draft).map(Number));
+        all().forEach(q => q.events.forEach(e => { if (e.kind === 'answered' || e.kind === 'cleared') items.add(e.item); }));
+        return items;
+      },
+      look() {
+        return post(page.saveUrl, mine.token, { epoch: mine.epoch, events: [] }).then(answer => {
+          if (answer.status === 200) page.heard(answer.data);
+          else if (answer.status === 410) page.closed(answer.data.url);
+        });
+      },
+      /* the page is going: fire and forget; what was not confirmed is sent again by the next page */
+      part() { const q = next(); if (q && !stopped) post(page.saveUrl, q.token, body(q), true); },
+    };
+  }
+
+  /* Milliseconds left by the server's clock; every response sets it again. */
+  function Clock(now, deadline) {
+    let ends = Date.parse(deadline), skew = 0;
+    const load = performance.getEntriesByType('navigation')[0];
+    const age = load ? performance.now() - load.responseStart : 0;
+    const set = (serverNow, arrived) => { if (serverNow) skew = Date.parse(serverNow) - arrived; };
+    set(now, Date.now() - age);
+    return {
+      left: () => Math.max(0, ends - Date.now() - skew),
+      /* true when there is more time than before */
+      heard(data) {
+        const before = ends;
+        set(data.now, Date.now());
+        if (data.deadline) ends = Date.parse(data.deadline);
+        return ends > before;
+      }
+    };
+  }
+
+  function span(ms) {
+    const all = Math.ceil(ms / 1000), two = n => (n < 10 ? '0' : '') + n, m = Math.floor(all / 60), s = all % 60;
+    return { clock: two(m) + ':' + two(s), words: (m ? m + ' 分 ' : '') + (m ? two(s) : s) + ' 秒' };
+  }
+
+  /* One sheet at a time: focus stays inside, Escape goes back, what is behind is hidden from readers. */
+  function Sheets(behind, mayClose) {
+    let open = null, opener = null;
+    const veil = sheet => document.getElementById(sheet.id + '-veil');
+    const cover = on => behind.forEach(node => (on ? node.setAttribute('aria-hidden', 'true') : node.removeAttribute('aria-hidden')));
+    function swap(sheet) {
+      if (open) open.hidden = veil(open).hidden = true;
+      open = sheet;
+      if (open) open.hidden = veil(open).hidden = false;
+      cover(!!open);
+    }
+    return {
+      get open() { return open; },
+      show(sheet) { if (!open) opener = document.activeElement; swap(sheet); sheet.focus(); },
+      close() { if (!open) return; swap(null); if (opener) opener.focus(); },
+      key(e) {
+        if (e.key === 'Escape' && mayClose()) { this.close(); return; }
+        if (e.key !== 'Tab') return;
+        const stops = Array.from(open.querySelectorAll('button:not([hidden])')), last = stops[stops.length - 1];
+        const here = document.activeElement, edge = e.shiftKey ? stops[0] : last;
+        if (here === edge || here === open) { e.preventDefault(); (e.shiftKey ? last : stops[0]).focus(); }
+      }
+    };
+  }
+
+  /* The phone's own voice; its button stays hidden where none speaks Chinese (WeChat, often). */
+  function Voice(button, label) {
+    const voice = window.speechSynthesis, say = button.lastElementChild;
+    let reading = false;
+    const rest = () => { reading = false; say.textContent = label; };
+    const stop = () => { if (voice) voice.cancel(); rest(); };
+    const find = () => { button.hidden = !voice.getVoices().some(v => /^(zh|cmn)/i.test(v.lang)); };
+    if (voice) { find(); voice.onvoiceschanged = find; }
+    return {
+      stop,
+      toggle(text) {
+        if (reading) { stop(); return; }
+        const words = new SpeechSynthesisUtterance(text);
+        words.lang = 'zh-CN';
+        words.onend = words.onerror = rest;
+        voice.cancel();
+        voice.speak(words);
+        reading = true;
+        say.textContent = '停';
+      }
+    };
+  }
+
+  /* Large type: at once on this page; the server remembers it for the others. */
+  function LargeType(button, url, csrf) {
+    const list = document.documentElement.classList;
+    let known = list.contains('large');
+    button.onclick = () => {
+      const want = list.toggle('large');
+      button.textContent = want ? '标准字' : '大字';
+      if (want === known) return;
+      const body = new URLSearchParams({ csrf_token: csrf, next: '/' });
+      fetch(url, { method: 'POST', body, credentials: 'same-origin', redirect: 'manual' }).then(() => { known = want; }, () => {});
+    };
+  }
+
+  window.Sitting = { Store, Queue, Clock, Sheets, Voice, LargeType, newRecord, post, wait, span };
+})();
