@@ -28,7 +28,8 @@ def canonical_json(value: object) -> bytes:
     """`value` as JSON in one spelling: sorted keys, no spaces, UTF-8, all text in NFC.
 
     Takes None, bool, int, str, lists or tuples, and mappings with text keys.
-    A float is refused with TypeError: its spelling differs between languages.
+    A float is refused with TypeError: its spelling differs between languages; two keys that are
+    the same text in NFC with ValueError.
     """
     return json.dumps(
         _normal(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")
@@ -43,7 +44,10 @@ def _normal(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_normal(item) for item in value]
     if isinstance(value, Mapping):
-        return {_key(key): _normal(item) for key, item in value.items()}
+        plain = {_key(key): _normal(item) for key, item in value.items()}
+        if len(plain) < len(value):
+            raise ValueError("two keys are the same text")
+        return plain
     raise TypeError(f"{type(value).__name__} has no canonical JSON")
 
 

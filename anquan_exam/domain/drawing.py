@@ -18,7 +18,7 @@ the lowest ticket. Questions of a failed paper are a second pass, touched only w
 no other left. Must-have questions of one section are never drawn in another.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from anquan_exam.domain.blueprints import (
@@ -67,11 +67,17 @@ class _Candidate:
     framed_id: bytes
 
 
+Group = Sequence[_Candidate]
+
+
 @dataclass(frozen=True, slots=True)
 class _SectionTable:
     section: Section
     must_have: tuple[_Candidate, ...]
-    strata: Mapping[tuple[int, str], tuple[_Candidate, ...]]
+    strata: Mapping[tuple[int, str], Group]
+    """(difficulty, topic) to the questions that may be drawn; must-have ones aside."""
+    ids: frozenset[str]
+    """The ids of all those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +214,7 @@ def _table(section: Section, pool: Iterable[PoolEntry], reserved: set[str]) -> _
         section=section,
         must_have=tuple(_candidate(own[wanted]) for wanted in section.must_have),
         strata={key: tuple(group) for key, group in strata.items()},
+        ids=frozenset(own) - reserved,
     )
 
 
@@ -219,10 +226,7 @@ def _draw_section(
     seed: DrawSeed, table: _SectionTable, taken: set[str], history: DrawHistory
 ) -> list[PoolEntry]:
     section = table.section
-    left = {
-        key: [each for each in group if each.entry.question_id not in taken]
-        for key, group in table.strata.items()
-    }
+    left = {key: _without(group, table.ids & taken) for key, group in table.strata.items()}
     available = sum(map(len, left.values()))
     if available < section.free:
         raise PoolTooSmall(section.id, section.count, available + len(table.must_have))
@@ -230,28 +234,36 @@ def _draw_section(
     chosen = [(tickets.of_framed(must.framed_id), must.entry) for must in table.must_have]
     order = seed.roll("stratum", section.id)
     keys = sorted(left, key=lambda key: order.of(f"{key[0]}/{key[1]}"))
+    avoid = table.ids & history.avoid
     shares = [len(left[key]) * history.weight(section.bank, key[1]) for key in keys]
-    for name, wanted, groups in _passes([left[key] for key in keys], section.free, history.avoid):
+    for name, wanted, groups in _passes([left[key] for key in keys], section.free, avoid):
         places = apportion(wanted, shares, list(map(len, groups)), _start(order, name))
         for group, place in zip(groups, places, strict=True):
             chosen += _first(group, place, tickets, history.seen)
     return [entry for _, entry in sorted(chosen, key=lambda pair: pair[0])]
 
 
+def _without(group: Group, ids: Set[str]) -> Group:
+    # Most draws avoid nothing, and a pool holds thousands: look at each only where it may matter.
+    return [each for each in group if each.entry.question_id not in ids] if ids else group
+
+
 def _passes(
-    groups: list[list[_Candidate]], wanted: int, avoid: frozenset[str]
-) -> Iterator[tuple[str, int, list[list[_Candidate]]]]:
+    groups: list[Group], wanted: int, avoid: frozenset[str]
+) -> Iterator[tuple[str, int, list[Group]]]:
     """The questions to draw from first, and, only if they do not suffice, those to be avoided."""
-    fresh = [[c for c in group if c.entry.question_id not in avoid] for group in groups]
+    fresh = [_without(group, avoid) for group in groups]
     from_fresh = min(wanted, sum(map(len, fresh)))
     yield "fresh", from_fresh, fresh
     if from_fresh < wanted:
-        again = [[c for c in group if c.entry.question_id in avoid] for group in groups]
+        again: list[Group] = [
+            [each for each in group if each.entry.question_id in avoid] for group in groups
+        ]
         yield "avoided", wanted - from_fresh, again
 
 
 def _first(
-    group: Sequence[_Candidate], count: int, tickets: TicketRoll, seen: Mapping[str, int]
+    group: Group, count: int, tickets: TicketRoll, seen: Mapping[str, int]
 ) -> list[tuple[bytes, PoolEntry]]:
     """The `count` least seen of a stratum, and among those the lowest tickets."""
     if not count:
