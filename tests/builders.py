@@ -1,6 +1,7 @@
 """Builders of what tests need: real rows in the real database, with plainly fictitious people.
 
-Each returns the stored row (detached) or a small value; whatever is not given gets a usable default."""
+Each returns the stored row (detached) or a small value; what is not given gets a usable default.
+Banks, blueprints and exams are made by tests/exam_builders.py."""
 
 import secrets
 from collections.abc import Iterable
@@ -177,7 +178,7 @@ def make_person(
     must_change: bool = False,
     notice_seen: bool = True,
 ) -> Person:
-    """A person who can sign in; employed by `enterprise` and assigned to `place` (or it) if given."""
+    """A person who can sign in; employed by `enterprise`, if given, and assigned to `place` or it."""
     serial = next(_numbers)
     with transaction() as session:
         person = Person(
@@ -253,7 +254,9 @@ def employ(
         )
         session.add(assignment)
         session.flush()
-        session.add_all(AssignmentPost(assignment_id=assignment.id, post_id=post.id) for post in posts)
+        session.add_all(
+            AssignmentPost(assignment_id=assignment.id, post_id=post.id) for post in posts
+        )
         return assignment
 
 

@@ -7,7 +7,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from anquan_exam.models.base import Base
-from anquan_exam.models.types import EncryptedBytes, EncryptedText, JsonDocument, JsonText, UtcDateTime
+from anquan_exam.models.types import (
+    EncryptedBytes,
+    EncryptedText,
+    JsonText,
+    UtcDateTime,
+)
 
 STATUSES = "status IN ('draft', 'published', 'paused', 'closed', 'cancelled')"
 
@@ -45,7 +50,8 @@ class Exam(Base):
         CheckConstraint(STATUSES, name="status"),
         CheckConstraint("closes_at IS NULL OR closes_at > opens_at", name="window"),
         CheckConstraint(
-            "status IN ('draft', 'cancelled') OR (published_at IS NOT NULL AND commitment IS NOT NULL)",
+            "status IN ('draft', 'cancelled')"
+            " OR (published_at IS NOT NULL AND commitment IS NOT NULL)",
             name="published",
         ),
         CheckConstraint("(revealed_at IS NULL) = (revealed_secret IS NULL)", name="revealed"),
@@ -60,6 +66,8 @@ class Exam(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     place_text: Mapped[str] = mapped_column(String(120), default="")
+    # While a draft, the blueprint in use is this one; publishing freezes a copy of it.
+    blueprint_id: Mapped[int | None] = mapped_column(ForeignKey("blueprint.id"))
     blueprint: Mapped[dict[str, Any]] = mapped_column(JsonText)
     policy: Mapped[dict[str, Any]] = mapped_column(JsonText)
     opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -70,6 +78,8 @@ class Exam(Base):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The draw: the secret stays sealed until no attempt can be open any more.
     secret: Mapped[bytes | None] = mapped_column(EncryptedBytes("exam.secret"))
+    # The pool in the commitment, and the one drawn from now: less what was suspended since.
+    committed_pool_hash: Mapped[str | None] = mapped_column(ForeignKey("pool.hash"))
     pool_hash: Mapped[str | None] = mapped_column(ForeignKey("pool.hash"))
     blueprint_hash: Mapped[str | None] = mapped_column(String(64))
     roster_hash: Mapped[str | None] = mapped_column(String(64))
@@ -85,11 +95,14 @@ class ExamVersion(Base):
     __tablename__ = "exam_version"
 
     exam_id: Mapped[int] = mapped_column(ForeignKey("exam.id"), primary_key=True)
-    version_id: Mapped[int] = mapped_column(ForeignKey("bank_version.id"), primary_key=True, index=True)
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("bank_version.id"), primary_key=True, index=True
+    )
 
 
 class ExamTarget(Base):
-    """Whom a draft is meant for: a place, a post, a category or a person; made into candidates at publishing."""
+    """Whom a draft is meant for: a place, a post, a category or a person; made into candidates
+    at publishing."""
 
     __tablename__ = "exam_target"
 
@@ -102,7 +115,8 @@ class ExamTarget(Base):
 
 
 class Candidate(Base):
-    """A person assigned to an exam, as they were then, with what was seen and allowed on the day."""
+    """A person assigned to an exam, as they were then, with what was seen and allowed on the
+    day."""
 
     __tablename__ = "candidate"
     __table_args__ = (
@@ -124,6 +138,8 @@ class Candidate(Base):
     posts: Mapped[str] = mapped_column(String(200), default="")
     category: Mapped[str] = mapped_column(String(24), default="frontline")
     employee_number: Mapped[str] = mapped_column(String(40), default="")
+    # Set for whoever was assigned after publishing: outside the committed roster.
+    added_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     extra_minutes: Mapped[int] = mapped_column(default=0)
     extra_tries: Mapped[int] = mapped_column(default=0)
     present_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -137,7 +153,9 @@ class Invigilator(Base):
 
     __tablename__ = "invigilator"
 
-    exam_id: Mapped[int] = mapped_column(ForeignKey("exam.id", ondelete="CASCADE"), primary_key=True)
+    exam_id: Mapped[int] = mapped_column(
+        ForeignKey("exam.id", ondelete="CASCADE"), primary_key=True
+    )
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
 
 
