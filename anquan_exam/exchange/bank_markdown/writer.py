@@ -53,9 +53,11 @@ def entries_of(read: ReadTopic) -> list[TopicEntry]:
 
 
 def _first_lost(read: ReadTopic, entries: list[TopicEntry], topic: Topic) -> str:
+    if read.findings:
+        return f"{topic.id}: {read.findings[0]}"
     kept = entries_of(read)
-    lost = (entry[0].id for entry in entries if entry not in kept)
-    return f"{topic.id}: {next(lost, 'title')} would not read back the same"
+    lost = next((entry[0].id for entry in entries if entry not in kept), "the title")
+    return f"{topic.id}: {lost} would not read back the same"
 
 
 def _topic_text(title: str, entries: list[TopicEntry]) -> str:
