@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-MODULES = ("banks", "serve")
+MODULES = ("banks", "serve", "audit")
 
 
 def install(app: Flask) -> None:
