@@ -69,11 +69,10 @@ def _links(session: Session) -> Iterator[Link]:
         reached = rows[-1].position
 
 
-def _link(row: Row[tuple[object, ...]]) -> Link:
-    *said, position, previous, seal, payload, salt = row
-    return Link(
-        Entry(*said), position, previous or "", seal or "", _fits(row.digest, payload, salt)
-    )
+def _link(row: Any) -> Link:
+    entry = Entry(*row[: len(ENTRY_COLUMNS)])
+    fits = _fits(row.digest, row.payload, row.salt)
+    return Link(entry, row.position, row.previous or "", row.seal or "", fits)
 
 
 def _fits(digest: str, payload: object, salt: str | None) -> bool | None:
