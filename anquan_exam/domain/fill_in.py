@@ -162,16 +162,21 @@ def _value(written: str) -> Decimal | None:
             number = Decimal(digits)
             step = 0 if digits[0] == "0" else step
             continue
-        if number is None and unit != "十" and not (great and (total or part)):
-            return None
+        if number is None and not {"十": 1, "万": part, "亿": total + part}.get(unit or great):
+            return None  # a unit of nothing: 千斤顶, 万一
         if unit:
             part += (1 if number is None else number) * _SMALL[unit]
         else:
-            total, part = (total + part + (number or 0)) * _GREAT[great], Decimal(0)
+            total, part = _heaped(total, part + (number or 0), great), Decimal(0)
         step, number = (_SMALL | _GREAT)[unit or great] // 10, None
     if number is not None and step > 1 and number < 10:
         number *= step
     return total + part + (number or 0)
+
+
+def _heaped(total: Decimal, part: Decimal, great: str) -> Decimal:
+    """万 lifts what stands before it; 亿 also what 万 lifted already (一万亿)."""
+    return (total + part) * _GREAT[great] if great == "亿" else total + part * _GREAT[great]
 
 
 def _decimal_text(value: Decimal) -> str:
