@@ -6,15 +6,20 @@ from sqlalchemy.orm import Session, aliased
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.models import (
     Assignment,
+    Candidate,
     Employment,
     EnterpriseIndustry,
+    Exam,
+    Invigilator,
     Person,
     Place,
 )
 from anquan_exam.services.errors import NotFound
 
 
-def places_within(actor: Actor, permission: Permission, place: type[Place] = Place) -> ColumnElement[bool]:
+def places_within(
+    actor: Actor, permission: Permission, place: type[Place] = Place
+) -> ColumnElement[bool]:
     """The condition that a `place` row lies where `actor` holds `permission`."""
     conditions: list[ColumnElement[bool]] = []
     for area in actor.areas(permission):
@@ -57,3 +62,40 @@ def place_in_scope(session: Session, actor: Actor, permission: Permission, place
         raise NotFound("place")
     return found
 
+
+def exams_owned(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """The condition that an Exam row belongs to a place where `actor` holds `permission`."""
+    owner = aliased(Place)
+    return Exam.owner_id.in_(select(owner.id).where(places_within(actor, permission, owner)))
+
+
+def exams_seen(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """The condition that `actor` may see an Exam row: its owner, some of its candidates, or the
+    actor's own name among its invigilators, lies within reach."""
+    place = aliased(Place)
+    somebody = exists(
+        select(Candidate.id)
+        .join(place, place.id == Candidate.place_id)
+        .where(Candidate.exam_id == Exam.id, places_within(actor, permission, place))
+    )
+    named = exists().where(Invigilator.exam_id == Exam.id, Invigilator.person_id == actor.person_id)
+    return or_(exams_owned(actor, permission), somebody, named)
+
+
+def candidates_within(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """The condition that a Candidate row is within reach: by the exam's owner or by its own place.
+
+    Whoever is named as the exam's invigilator reaches all of its candidates."""
+    place = aliased(Place)
+    own = Candidate.place_id.in_(select(place.id).where(places_within(actor, permission, place)))
+    exam = aliased(Exam)
+    owner = aliased(Place)
+    whole = exists(
+        select(exam.id)
+        .join(owner, owner.id == exam.owner_id)
+        .where(exam.id == Candidate.exam_id, places_within(actor, permission, owner))
+    )
+    named = exists().where(
+        Invigilator.exam_id == Candidate.exam_id, Invigilator.person_id == actor.person_id
+    )
+    return or_(own, whole, named)
