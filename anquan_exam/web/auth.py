@@ -14,6 +14,7 @@ from anquan_exam.web.access import SignedIn, actor, actor_or_none, needs, public
 from anquan_exam.web.extensions import limiter
 from anquan_exam.web.forms import Form
 from anquan_exam.web.network import device, shortened_address
+from anquan_exam.web.pages import toggle_large_type
 
 blueprint = Blueprint("auth", __name__)
 
@@ -57,10 +58,11 @@ def sign_in() -> ResponseReturnValue:
 
 def _enterprise(form: SignInForm) -> tuple[str, list[tuple[str, str]]]:
     """The enterprise's public id, or the list to choose from when the name fits several."""
-    if form.enterprise.data or not (form.enterprise_name.data or "").strip():
+    name = (form.enterprise_name.data or "").strip()
+    if form.enterprise.data or not name:
         return form.enterprise.data or "", []
-    found = sign_ins.enterprises_named(form.enterprise_name.data.strip())
-    exact = [public for public, name in found if name == form.enterprise_name.data.strip()]
+    found = sign_ins.enterprises_named(name)
+    exact = [public for public, full in found if full == name]
     if len(found) == 1 or exact:
         return (exact or [found[0][0]])[0], []
     return "none" if not found else "", found
@@ -105,7 +107,9 @@ def change_code() -> ResponseReturnValue:
         except Invalid as problem:
             form.refuse(problem)
     status = 422 if form.errors else 200
-    return render_template("auth/change_code.html", form=form, first=actor().must_change_code), status
+    return render_template(
+        "auth/change_code.html", form=form, first=actor().must_change_code
+    ), status
 
 
 @blueprint.route("/privacy", methods=["GET", "POST"])
@@ -122,7 +126,4 @@ def notice() -> ResponseReturnValue:
 @public
 def large_type() -> ResponseReturnValue:
     """Switch large type on or off; remembered for a year."""
-    response = redirect(safe_next(request.form.get("next")))
-    value = "0" if request.cookies.get("large") == "1" else "1"
-    response.set_cookie("large", value, max_age=31536000, samesite="Lax", httponly=True)
-    return response
+    return toggle_large_type(redirect(safe_next(request.form.get("next"))))

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.web.access import actor_or_none
-from anquan_exam.web.assets import asset
+from anquan_exam.web.assets import YEAR, asset
 
 WEEKDAYS = "一二三四五六日"
 
@@ -163,3 +164,10 @@ def page_of(items: Iterable[Any], number: int, total: int, size: int) -> Page:
 def page_number() -> int:
     """The page asked for: at least 1, whatever the address says."""
     return max(1, request.args.get("page", 1, type=int))
+
+
+def toggle_large_type(response: BaseResponse) -> BaseResponse:
+    """Switch large type on or off with this response; remembered for a year."""
+    value = "0" if request.cookies.get("large") == "1" else "1"
+    response.set_cookie("large", value, max_age=YEAR, samesite="Lax", httponly=True)
+    return response

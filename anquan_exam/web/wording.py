@@ -1,8 +1,21 @@
 """The one table of refusals: the code a service raises, and what people read.
 
-As a good team leader speaks: the fact, then what to do. Places in braces are filled by the detail."""
+As a good team leader speaks: the fact, then what to do. Places in braces are filled by the
+detail."""
 
+from datetime import datetime
+
+from anquan_exam import clock
+from anquan_exam.domain.grading import PartialCredit
+from anquan_exam.domain.policy import Refused
 from anquan_exam.services.errors import Problem
+
+PARTIAL_CREDIT: dict[PartialCredit, str] = {
+    PartialCredit.ALL_OR_NOTHING: "全对才得分，多选、少选、错选都不得分",
+    PartialCredit.HALF_IF_SUBSET: "少选得一半，错选不得分",
+    PartialCredit.PER_RIGHT_OPTION: "少选按选对的个数得分，错选不得分",
+    PartialCredit.RIGHT_MINUS_WRONG: "选对一个加分，选错一个扣分，扣完为止",
+}
 
 WORDING: dict[str, str] = {
     # signing in
@@ -13,6 +26,27 @@ WORDING: dict[str, str] = {
     "too_common": "这个密码太好猜，换一个。",
     "same_as_account": "密码别和账号一样，换一个。",
     "same_as_before": "新密码和原来的一样，换一个。",
+    # sitting an exam
+    "signed_out": "登录过期了。答案都在手机里，重新登录就自动交上去。",
+    "bad_events": "这次没存上，怪我们。答案在手机里，刷新一下再交。",
+    "bad_sheet": "这次没交上，怪我们。答案在手机里，刷新一下再交。",
+    "bad_answer": "第 {item} 题的答案认不出来，重新选一次。",
+    "not_on_paper": "这题不在你的卷子上，刷新一下再答。",
+    "attempt_closed": "这份卷已经交了。",
+    "start_not_published": "这场考试还没发布。",
+    "start_withdrawn": "这场考试取消了。问一下安全科。",
+    "start_not_assigned": "这场考试没有安排你。要考就找安全科。",
+    "start_already_open": "你有一份没交的卷子，先接着答。",
+    "start_paused": "现在暂停开考，等监考员通知。",
+    "start_pool_too_small": "题库里的题不够抽，已经告诉安全科。等通知再考。",
+    "start_not_open_yet": "还没到时间。{opens_at} 开考，到点这里会自动打开。",
+    "start_closed": "考试 {closed_at} 结束了。没考上就找安全科安排补考。",
+    "start_tries_used": "{max_tries} 次机会用完了。找安全科安排补考。",
+    "start_cooling_down": "先看看书。{again_at} 以后才能再考。",
+    "start_hours_missing": "课还差 {minutes_missing} 分钟，补完才能考。",
+    "start_not_present": "监考员还没核对你。到监考员那儿报个到，核对完这里会自动打开。",
+    "start_start_code_missing": "输开考码才能开始。问一下监考员。",
+    "start_start_code_wrong": "开考码不对。问一下监考员，再输一次。",
     # general
     "forbidden": "这里没有你能看的内容。要看就找安全科。",
     "not_found": "没找到这一页。可能删了，或者不归你管。",
@@ -29,5 +63,22 @@ def words(code: str, **detail: object) -> str:
 
 
 def say(problem: Problem) -> str:
-    """What to say for a refusal raised by a service."""
-    return words(problem.code, **problem.detail)
+    """What to say for a refusal raised by a service; moments are put on the clock of China."""
+    return words(problem.code, **{name: _spoken(value) for name, value in problem.detail.items()})
+
+
+def refusal_words(refused: Refused) -> str:
+    """What to say for a start that the policy refuses."""
+    detail = {name: _spoken(value) for name, value in refused.detail.items()}
+    return words(f"start_{refused.reason}", **detail)
+
+
+def _spoken(value: object) -> object:
+    """ISO 8601 moments as people say them; anything else as it is."""
+    if isinstance(value, str) and "T" in value:
+        try:
+            at = clock.local(datetime.fromisoformat(value))
+        except ValueError:
+            return value
+        return f"{at.month}月{at.day}日 {at:%H:%M}"
+    return value

@@ -16,6 +16,7 @@ REVISIONS_KEPT = 50_000
 
 _tables: dict[tuple[str, str], DrawTable] = {}
 _questions: dict[str, Question] = {}
+_topics: dict[str, dict[str, str]] = {}
 
 
 def pool_entries(rows: Iterable[Any]) -> tuple[PoolEntry, ...]:
@@ -72,11 +73,18 @@ def questions(session: Session, revisions: Iterable[str]) -> Mapping[str, Questi
     return {revision: _questions[revision] for revision in wanted}
 
 
-def topics(session: Session, version_ids: Iterable[int]) -> dict[str, tuple[str, str]]:
-    """Question id to (topic id, topic title) over the versions an exam rests on."""
-    rows = session.execute(
-        select(BankItem.question_id, BankItem.topic, BankItem.topic_title).where(
-            BankItem.version_id.in_(list(version_ids))
-        )
-    )
-    return {question_id: (topic, title) for question_id, topic, title in rows}
+def topics_of(session: Session, versions: Mapping[int, str]) -> Mapping[str, str]:
+    """Question id to topic id over bank versions (id to SHA-256); a version never changes."""
+    missing = [number for number, sha256 in versions.items() if sha256 not in _topics]
+    if missing:
+        rows = session.execute(
+            select(BankItem.version_id, BankItem.question_id, BankItem.topic).where(
+                BankItem.version_id.in_(missing)
+            )
+        ).all()
+        for number in missing:
+            _topics[versions[number]] = {q: topic for v, q, topic in rows if v == number}
+    merged: dict[str, str] = {}
+    for sha256 in versions.values():
+        merged.update(_topics[sha256])
+    return merged

@@ -72,8 +72,9 @@ def read_events(raw: Any, shape: str) -> tuple[ClientEvent, ...]:
 def _read_event(raw: Any, shapes: list[str]) -> ClientEvent:
     if not isinstance(raw, dict):
         raise Invalid("bad_events", "events")
-    seq, kind, item, at = raw.get("seq"), raw.get("kind"), raw.get("item"), raw.get("client_at")
-    if not _whole(seq, 1, MOST_SEQ):
+    seq, kind, at = raw.get("seq"), raw.get("kind"), raw.get("client_at")
+    item: int | None = raw.get("item")
+    if not isinstance(seq, int) or not _whole(seq, 1, MOST_SEQ):
         raise Invalid("bad_events", "seq")
     if kind not in FROM_CLIENT:
         raise Invalid("bad_events", "kind")
@@ -86,8 +87,8 @@ def _read_event(raw: Any, shapes: list[str]) -> ClientEvent:
     payload = raw.get("payload")
     if kind == EventKind.ANSWERED:
         payload = payload.get("answer") if isinstance(payload, dict) else payload
-        if not check_answer(shapes[item - 1], payload):
-            raise Invalid("bad_answer", "answer", item=item)
+        if not item or not check_answer(shapes[item - 1], payload):
+            raise Invalid("bad_answer", "answer", item=str(item))
     written = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     if kind != EventKind.ANSWERED and len(written) > MOST_PAYLOAD:
         raise Invalid("bad_events", "payload")
@@ -168,7 +169,8 @@ def save(
 ) -> Saved:
     """Append `events` of a page load. `sign_in` is the raw token of the cookie.
 
-    A result of STORED lists every number of `events`: stored now, or before with the same content."""
+    A result of STORED lists every number of `events`: stored now, or before with the same
+    content."""
     values = {
         "attempt": token.attempt_id,
         "epoch": token.epoch,
@@ -214,7 +216,9 @@ def _explain(
         return Saved(SaveOutcome.SIGNED_OUT, (), epoch, _moment(deadline))
     numbers = [event.seq for event in events] or [0]
     bounds = {**values, "least": min(numbers), "most": max(numbers)}
-    kept = {row[0]: (row[1], row[2], json.loads(row[3])) for row in connection.execute(_KEPT, bounds)}
+    kept = {
+        row[0]: (row[1], row[2], json.loads(row[3])) for row in connection.execute(_KEPT, bounds)
+    }
     same = tuple(e.seq for e in events if kept.get(e.seq) == _content(e))
     clash = any(e.seq in kept and kept[e.seq] != _content(e) for e in events)
     outcome = (

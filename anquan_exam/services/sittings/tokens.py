@@ -1,4 +1,5 @@
-"""The attempt token: what a page must show with every save, signed, so that no look-up is needed."""
+"""The attempt token: what a page must show with every save, signed, so that no look-up is
+needed."""
 
 import hashlib
 from dataclasses import dataclass

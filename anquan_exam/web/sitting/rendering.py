@@ -77,7 +77,8 @@ def build_fragment(env: Environment, source: FragmentSource) -> Fragment:
 
 @dataclass
 class FragmentCache:
-    """Fragments by revision, for one process. `load` fetches the sources of many revisions at once."""
+    """Fragments by revision, for one process. `load` fetches the sources of many revisions at
+    once."""
 
     env: Environment
     load: Callable[[Collection[str]], Mapping[str, FragmentSource]]

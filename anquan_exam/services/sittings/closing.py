@@ -1,0 +1,211 @@
+"""Closing an attempt: the fold, the grading and the result, in the transaction that closes it.
+
+Handing in, running out of time and being closed by an invigilator end here, in one place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.orm import Session
+
+from anquan_exam import clock
+from anquan_exam.domain.access import SYSTEM, Actor
+from anquan_exam.domain.grading import GRADER_VERSION, Grade, grade
+from anquan_exam.domain.papers import Paper
+from anquan_exam.domain.policy import Policy, PolicyKind, Supervision, counts_as_supervised
+from anquan_exam.domain.sitting import EventKind, Sheet, fold, is_overdue
+from anquan_exam.models import (
+    Attempt,
+    BankVersion,
+    Candidate,
+    Exam,
+    ExamVersion,
+    PaperRecord,
+    Place,
+    Result,
+    StartCode,
+)
+from anquan_exam.models.session import reading, transaction
+from anquan_exam.services import trail
+from anquan_exam.services.sittings import plans, wrong_book
+from anquan_exam.services.sittings.events import append, digest, events_of
+
+
+@dataclass(frozen=True)
+class Closing:
+    """Why an attempt is closed, by whom, with which server event and cause of the result."""
+
+    kind: EventKind
+    status: str
+    cause: str
+    actor: Actor
+    payload: Mapping[str, Any]
+
+
+TIMED_OUT = Closing(EventKind.TIMED_OUT, "timed_out", "timed_out", SYSTEM, {})
+
+
+def locked(session: Session, condition: Any) -> Any:
+    """The attempt fitting `condition` (a row or None), locked, with all that closing needs."""
+    return session.execute(
+        select(
+            Attempt.id,
+            Attempt.public_id,
+            Attempt.status,
+            Attempt.person_id,
+            Attempt.exam_id,
+            Attempt.deadline_at,
+            Attempt.accept_until,
+            Attempt.receipt,
+            Attempt.epoch,
+            Attempt.start_code_id,
+            PaperRecord.content.label("paper"),
+            PaperRecord.sha256,
+            Exam.public_id.label("exam"),
+            Exam.policy,
+            Exam.site_id,
+            Exam.place_text,
+            Place.path,
+            Candidate.present_at,
+            Candidate.present_by,
+            select(StartCode.given_by)
+            .where(StartCode.id == Attempt.start_code_id)
+            .scalar_subquery()
+            .label("given_by"),
+        )
+        .join(PaperRecord, PaperRecord.id == Attempt.paper_id)
+        .join(Exam, Exam.id == Attempt.exam_id)
+        .join(Place, Place.id == Exam.owner_id)
+        .outerjoin(
+            Candidate,
+            (Candidate.exam_id == Attempt.exam_id) & (Candidate.person_id == Attempt.person_id),
+        )
+        .where(condition)
+        .with_for_update(of=Attempt)
+    ).one_or_none()
+
+
+def close(session: Session, row: Row[Any], why: Closing, *, now: datetime) -> Grade:
+    """Close the locked attempt `row` and record its result, within the caller's transaction."""
+    append(session, row.id, why.kind, dict(why.payload), now=now)
+    events = events_of(session, row.id)
+    sheet = fold(events, deadline=row.deadline_at, until=row.accept_until)
+    paper, policy = Paper.from_json(row.paper), Policy.from_json(row.policy)
+    versions, topics = _banks(session, row.exam_id)
+    keys = plans.questions(session, {item.revision for item in paper.items})
+    graded = grade(paper, sheet.answers, keys, policy.partial_credit, policy.pass_percent, topics)
+    events_digest = digest(events)
+    session.execute(
+        update(Attempt)
+        .where(Attempt.id == row.id)
+        .values(status=why.status, closed_at=now, closed_by=why.actor.person_id)
+    )
+    result = _result(row, policy, paper, graded, sheet, versions, now)
+    session.execute(
+        insert(Result).values(**result, cause=why.cause, events_digest=events_digest, sequence=1)
+    )
+    if policy.kind is PolicyKind.PRACTICE:
+        wrong_book.note(session, row.person_id, paper, graded, now=now)
+    trail.record(
+        session,
+        why.actor,
+        f"attempt.{why.cause}",
+        ("attempt", row.public_id),
+        now=now,
+        place_path=row.path,
+        exam=row.exam,
+        events=events_digest,
+        score=graded.score,
+        full_score=graded.full_score,
+        passed=graded.passed,
+    )
+    return graded
+
+
+def _banks(session: Session, exam_id: int) -> tuple[dict[str, Any], Mapping[str, str]]:
+    """The bank versions behind the exam, and question id to topic over them."""
+    rows = session.execute(
+        select(BankVersion.id, BankVersion.bank_id, BankVersion.number, BankVersion.sha256)
+        .join(ExamVersion, ExamVersion.version_id == BankVersion.id)
+        .where(ExamVersion.exam_id == exam_id)
+        .order_by(BankVersion.bank_id)
+    ).all()
+    versions: dict[str, Any] = {
+        row.bank_id: {"version": row.number, "sha256": row.sha256} for row in rows
+    }
+    return versions, plans.topics_of(session, {row.id: row.sha256 for row in rows})
+
+
+def _result(
+    row: Row[Any],
+    policy: Policy,
+    paper: Paper,
+    graded: Grade,
+    sheet: Sheet,
+    versions: dict[str, Any],
+    now: datetime,
+) -> dict[str, Any]:
+    supervision = Supervision(
+        place=row.place_text or ("site" if row.site_id else ""),
+        named_by=str(row.given_by or row.present_by or ""),
+        identity_seen=row.present_at is not None,
+    )
+    return {
+        "attempt_id": row.id,
+        "exam_id": row.exam_id,
+        "person_id": row.person_id,
+        "score": graded.score,
+        "full_score": graded.full_score,
+        "pass_percent": policy.pass_percent,
+        "passed": graded.passed,
+        "marks": marks_json(graded),
+        "versions": versions,
+        "law_as_of": _law_day(now),
+        "paper_hash": row.sha256,
+        "supervised": counts_as_supervised(policy, supervision),
+        "late": bool(sheet.late_items),
+        "grader": GRADER_VERSION,
+        "graded_at": now,
+    }
+
+
+def marks_json(graded: Grade) -> dict[str, Any]:
+    """{"items": [[number, score, right, answered], …], "topics": [[topic, n, right, marks,
+    score], …]}."""
+    return {
+        "items": [[m.number, m.score, m.right, m.answered] for m in graded.items],
+        "topics": [[t.topic, t.questions, t.right, t.marks, t.score] for t in graded.by_topic],
+    }
+
+
+def _law_day(now: datetime) -> date:
+    return clock.local(now).date()
+
+
+def close_attempt(attempt_id: int, *, now: datetime) -> bool:
+    """Close one attempt if its time and grace are over; whoever touches it next comes here."""
+    with transaction() as session:
+        row = locked(session, Attempt.id == attempt_id)
+        if row is None or not _is_overdue(row, now):
+            return False
+        close(session, row, TIMED_OUT, now=now)
+    return True
+
+
+def _is_overdue(row: Row[Any], now: datetime) -> bool:
+    grace = row.accept_until - row.deadline_at
+    return is_overdue(row.status == "open", row.deadline_at, grace, now)
+
+
+def close_overdue(*, now: datetime, limit: int = 200) -> int:
+    """Close up to `limit` attempts whose time and grace are over; how many were closed."""
+    with reading() as session:
+        ids = session.scalars(
+            select(Attempt.id)
+            .where(Attempt.status == "open", Attempt.accept_until < now)
+            .order_by(Attempt.accept_until)
+            .limit(limit)
+        ).all()
+    return sum(close_attempt(attempt_id, now=now) for attempt_id in ids)

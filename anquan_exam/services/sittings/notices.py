@@ -1,0 +1,125 @@
+"""Before the start: what the notice page says, and whether one may begin."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from anquan_exam.domain.access import Actor
+from anquan_exam.domain.policy import Policy, Refused, StartFacts, may_start
+from anquan_exam.domain.sitting import deadline
+from anquan_exam.models import Attempt, Candidate, Exam, Invigilator, Person, Site
+from anquan_exam.models.session import reading
+from anquan_exam.services.errors import NotFound
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """An exam as a candidate sees it before starting."""
+
+    exam: str
+    title: str
+    purpose: str
+    place: str
+    invigilators: tuple[str, ...]
+    question_count: int
+    full_score: int
+    policy: Policy
+    opens_at: datetime
+    closes_at: datetime | None
+    ends_at: datetime
+    """The deadline if one started now."""
+    extra_minutes: int
+    commitment: str
+    open_attempt: str | None
+    tries_used: int
+    refused: Refused | None
+    """Why not, leaving aside the start code."""
+    present: bool
+
+
+def notice(actor: Actor, exam_id: str, *, now: datetime) -> NoticeView:
+    """The notice of an exam the actor is assigned to. Raises NotFound."""
+    with reading() as session:
+        row = session.execute(
+            select(Exam, Candidate, Site.name)
+            .join(Candidate, Candidate.exam_id == Exam.id)
+            .outerjoin(Site, Site.id == Exam.site_id)
+            .where(
+                Exam.public_id == exam_id,
+                Candidate.person_id == actor.person_id,
+                Exam.status.not_in(("draft", "cancelled")),
+            )
+        ).one_or_none()
+        if row is None:
+            raise NotFound("exam")
+        exam, candidate, site = row
+        attempts = _attempts(session, exam.id, actor)
+        names = session.scalars(
+            select(Person.name)
+            .join(Invigilator, Invigilator.person_id == Person.id)
+            .where(Invigilator.exam_id == exam.id)
+            .order_by(Person.name)
+        ).all()
+    return _view(exam, candidate, site, attempts, tuple(names), now)
+
+
+def _attempts(session: Session, exam_id: int, actor: Actor) -> list[Attempt]:
+    return list(
+        session.scalars(
+            select(Attempt)
+            .where(Attempt.exam_id == exam_id, Attempt.person_id == actor.person_id)
+            .order_by(Attempt.id)
+        )
+    )
+
+
+def _view(
+    exam: Exam,
+    candidate: Candidate,
+    site: str | None,
+    attempts: list[Attempt],
+    names: tuple[str, ...],
+    now: datetime,
+) -> NoticeView:
+    policy = Policy.from_json(exam.policy)
+    extra = timedelta(minutes=candidate.extra_minutes)
+    counted = [attempt for attempt in attempts if attempt.status != "voided"]
+    ended = [attempt.closed_at for attempt in counted if attempt.closed_at]
+    live = next((a for a in attempts if a.status == "open" and a.accept_until >= now), None)
+    facts = StartFacts(
+        assigned=candidate.removed_at is None,
+        paused=exam.status == "paused",
+        opens_at=exam.opens_at,
+        closes_at=exam.closes_at,
+        tries_used=len(counted) - candidate.extra_tries,
+        last_ended_at=max(ended, default=None),
+        present=candidate.present_at is not None,
+        start_code_right=True,
+    )
+    decision = may_start(policy, facts, now)
+    sections = exam.blueprint["sections"]
+    return NoticeView(
+        exam=exam.public_id,
+        title=exam.title,
+        purpose=exam.purpose,
+        place=exam.place_text or site or "",
+        invigilators=names,
+        question_count=sum(section["count"] for section in sections),
+        full_score=sum(section["count"] * section["marks"] for section in sections),
+        policy=policy,
+        opens_at=exam.opens_at,
+        closes_at=exam.closes_at,
+        ends_at=deadline(
+            max(now, exam.opens_at),
+            policy.duration + extra,
+            exam.closes_at + extra if exam.closes_at else None,
+        ),
+        extra_minutes=candidate.extra_minutes,
+        commitment=exam.commitment or "",
+        open_attempt=live.public_id if live else None,
+        tries_used=len(counted),
+        refused=decision if isinstance(decision, Refused) and live is None else None,
+        present=candidate.present_at is not None,
+    )

@@ -1,0 +1,227 @@
+"""After the hand-in: the verdict, and question by question what was right, once one may see it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from anquan_exam.domain.access import Actor
+from anquan_exam.domain.papers import Paper, PaperItem
+from anquan_exam.domain.policy import KeyFacts, Policy, may_see_key, may_see_result
+from anquan_exam.domain.questions import Question
+from anquan_exam.domain.sitting import Answer, fold
+from anquan_exam.models import (
+    Attempt,
+    BankItem,
+    Candidate,
+    Document,
+    Exam,
+    ExamVersion,
+    LateSheet,
+    PaperRecord,
+    Result,
+)
+from anquan_exam.models.session import reading
+from anquan_exam.services.errors import NotFound
+from anquan_exam.services.sittings import plans
+from anquan_exam.services.sittings.events import events_of
+
+
+@dataclass(frozen=True)
+class TopicScore:
+    """What the questions of one topic earned: hundredths of a mark."""
+
+    title: str
+    score: int
+    full: int
+
+
+@dataclass(frozen=True)
+class VerdictView:
+    """One's own attempt after it ended."""
+
+    attempt: str
+    exam: str
+    title: str
+    label: str
+    status: str
+    """submitted, timed_out, voided, awaiting_marks."""
+    void_reason: str | None
+    receipt: str
+    visible: bool
+    """Whether score and verdict may be seen yet."""
+    score: int
+    full_score: int
+    pass_percent: int
+    passed: bool
+    supervised: bool
+    late: bool
+    late_sheet: bool
+    law_as_of: date
+    versions: dict[str, Any]
+    paper_hash: str
+    graded_at: datetime
+    topics: tuple[TopicScore, ...]
+    wrong: tuple[int, ...]
+    """Numbers of the questions not wholly right."""
+    key_visible: bool
+    closes_at: datetime | None
+    regraded: bool
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """One question of one's own paper after marking."""
+
+    item: PaperItem
+    question: Question
+    answer: Answer
+    score: int
+    right: bool
+    basis: tuple[str, ...]
+    """Each basis in words: 《…》第五十五条."""
+
+
+def verdict(actor: Actor, attempt: str, *, now: datetime) -> VerdictView:
+    """The verdict of one's own closed attempt. Raises NotFound."""
+    with reading() as session:
+        return _verdict(session, Attempt.public_id == attempt, actor, now)
+
+
+def _verdict(
+    session: Session, condition: ColumnElement[bool], actor: Actor, now: datetime
+) -> VerdictView:
+    row = session.execute(
+        select(Attempt, Exam, Result)
+        .join(Exam, Exam.id == Attempt.exam_id)
+        .join(Result, Result.attempt_id == Attempt.id, isouter=True)
+        .where(condition, Attempt.person_id == actor.person_id, Attempt.status != "open")
+        .order_by(Result.sequence.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("attempt")
+    record, exam, result = row
+    policy = Policy.from_json(exam.policy)
+    facts = key_facts(session, exam, now)
+    titles = _topic_titles(session, exam.id)
+    marks = result.marks if result else {"items": [], "topics": []}
+    return VerdictView(
+        attempt=record.public_id,
+        exam=exam.public_id,
+        title=exam.title,
+        label=policy.label,
+        status=record.status,
+        void_reason=record.void_reason,
+        receipt=record.receipt,
+        visible=may_see_result(policy, facts, now) and result is not None,
+        score=result.score if result else 0,
+        full_score=result.full_score if result else 0,
+        pass_percent=policy.pass_percent,
+        passed=bool(result and result.passed),
+        supervised=bool(result and result.supervised),
+        late=bool(result and result.late),
+        late_sheet=session.scalar(select(func.count()).where(LateSheet.attempt_id == record.id))
+        != 0,
+        law_as_of=result.law_as_of if result else record.started_at.date(),
+        versions=result.versions if result else {},
+        paper_hash=result.paper_hash if result else "",
+        graded_at=result.graded_at if result else record.started_at,
+        topics=tuple(
+            TopicScore(titles.get(topic, "其他"), score, full)
+            for topic, _, _, full, score in marks["topics"]
+        ),
+        wrong=tuple(number for number, _, right, _ in marks["items"] if not right),
+        key_visible=record.status != "voided" and may_see_key(policy, facts, now),
+        closes_at=exam.closes_at,
+        regraded=bool(result and result.sequence > 1),
+    )
+
+
+def key_facts(session: Session, exam: Exam, now: datetime) -> KeyFacts:
+    """What decides whether keys of `exam` may be seen: any attempt open, when the window closes.
+
+    Somebody's extra time moves the close: it is the latest of all."""
+    any_open = session.scalar(
+        select(func.count()).where(Attempt.exam_id == exam.id, Attempt.status == "open")
+    )
+    closes = latest_close(session, exam)
+    return KeyFacts(handed_in=True, closes_at=closes, any_open=bool(any_open))
+
+
+def latest_close(session: Session, exam: Exam) -> datetime | None:
+    """The window's close for the person with the most extra time; None: never closes."""
+    if exam.closes_at is None:
+        return None
+    extra = session.scalar(
+        select(func.max(Candidate.extra_minutes)).where(Candidate.exam_id == exam.id)
+    )
+    return exam.closes_at + timedelta(minutes=extra or 0)
+
+
+def _topic_titles(session: Session, exam_id: int) -> dict[str, str]:
+    rows = session.execute(
+        select(BankItem.topic, BankItem.topic_title)
+        .join(ExamVersion, ExamVersion.version_id == BankItem.version_id)
+        .where(ExamVersion.exam_id == exam_id)
+        .distinct()
+    )
+    return {row.topic: row.topic_title for row in rows}
+
+
+def items(actor: Actor, attempt: str, *, now: datetime) -> tuple[VerdictView, tuple[ItemView, ...]]:
+    """Every question of one's own paper with key and explanation.
+
+    Raises NotFound when it is not one's own, or the keys may not be seen yet."""
+    with reading() as session:
+        view = _verdict(session, Attempt.public_id == attempt, actor, now)
+        if not view.key_visible:
+            raise NotFound("attempt")
+        attempt_id, content, until = session.execute(
+            select(Attempt.id, PaperRecord.content, Attempt.accept_until)
+            .join(PaperRecord, PaperRecord.id == Attempt.paper_id)
+            .where(Attempt.public_id == attempt)
+        ).one()
+        marks = session.scalars(
+            select(Result.marks)
+            .where(Result.attempt_id == attempt_id)
+            .order_by(Result.sequence.desc())
+            .limit(1)
+        ).one()
+        return view, item_views(session, attempt_id, Paper.from_json(content), marks, until)
+
+
+def item_views(
+    session: Session, attempt_id: int, paper: Paper, marks: dict[str, Any], until: datetime
+) -> tuple[ItemView, ...]:
+    """The questions of a graded paper beside what was answered and what it earned."""
+    answers = fold(events_of(session, attempt_id), until=until).answers
+    found = plans.questions(session, {item.revision for item in paper.items})
+    titles = _documents(session, found.values())
+    earned = {number: (score, right) for number, score, right, _ in marks["items"]}
+    return tuple(
+        ItemView(
+            item,
+            found[item.revision],
+            answers.get(item.number, ()),
+            *earned[item.number],
+            basis_in_words(found[item.revision], titles),
+        )
+        for item in paper.items
+    )
+
+
+def basis_in_words(question: Question, titles: dict[str, str]) -> tuple[str, ...]:
+    """《安全生产法》第五十五条, for each basis."""
+    return tuple(
+        f"《{titles.get(basis.document, basis.document)}》{basis.locator}"
+        for basis in question.basis
+    )
+
+
+def _documents(session: Session, questions: Any) -> dict[str, str]:
+    ids = {basis.document for question in questions for basis in question.basis}
+    rows = session.execute(select(Document.id, Document.short).where(Document.id.in_(ids)))
+    return {row.id: row.short for row in rows}

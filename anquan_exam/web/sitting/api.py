@@ -1,0 +1,99 @@
+"""Saving and handing in, as the page's script does it. Kept lean: this is the hot path.
+
+The save proves the sign-in inside its one statement, so no user is loaded; the attempt token in
+the header stands in for the CSRF field, and another site cannot set it."""
+
+from typing import Any
+
+from flask import jsonify, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from anquan_exam import clock
+from anquan_exam.domain.access import Permission
+from anquan_exam.services.errors import Invalid
+from anquan_exam.services.sittings import handing_in, saving
+from anquan_exam.services.sittings.tokens import AttemptToken, read
+from anquan_exam.web.access import actor, needs, own_check
+from anquan_exam.web.extensions import csrf, limiter
+from anquan_exam.web.network import device, shortened_address
+from anquan_exam.web.sitting import blueprint
+from anquan_exam.web.wording import say, words
+
+HEADER = "X-Attempt-Token"
+MOST_BYTES = 256 * 1024
+
+
+@blueprint.post("/sit/save")
+@own_check
+@csrf.exempt
+@limiter.exempt
+def save() -> ResponseReturnValue:
+    """Append events. 200 stored, 400 malformed, 401 signed out, 409 clash, 410 closed."""
+    token, sign_in = _token(), session.get("_user_id")
+    if token is None or sign_in is None:
+        return jsonify(error="signed_out", message=words("signed_out")), 401
+    try:
+        body = _body()
+        events = saving.read_events(body.get("events"), token.shape)
+    except Invalid as problem:
+        return jsonify(error=problem.code, field=problem.field, message=say(problem)), 400
+    now = clock.now()
+    saved = saving.save(
+        token, sign_in, events, now=now, device=device(), network=shortened_address()
+    )
+    return _answer(saved, token, now.isoformat())
+
+
+def _answer(saved: saving.Saved, token: AttemptToken, now: str) -> ResponseReturnValue:
+    body: dict[str, Any] = {"stored": list(saved.stored), "epoch": saved.epoch, "now": now}
+    if saved.deadline is not None:
+        body["deadline"] = saved.deadline.isoformat()
+    if saved.outcome is saving.SaveOutcome.STORED:
+        return body
+    if saved.outcome is saving.SaveOutcome.CLASH:
+        return {**body, "error": "clash"}, 409
+    if saved.outcome is saving.SaveOutcome.CLOSED:
+        url = url_for("sitting.over", number=token.attempt_id)
+        return {**body, "error": "closed", "url": url}, 410
+    return {**body, "error": "signed_out", "message": words("signed_out")}, 401
+
+
+@blueprint.post("/sit/hand-in")
+@needs(Permission.SIT)
+@csrf.exempt
+@limiter.exempt
+def hand_in() -> ResponseReturnValue:
+    """Hand in with whatever was not sent yet and the whole sheet; the same receipt every time."""
+    token = _token()
+    if token is None:
+        return jsonify(error="signed_out", message=words("signed_out")), 401
+    try:
+        body = _body()
+        events = saving.read_events(body.get("events") or [], token.shape)
+        sheet = handing_in.read_sheet(body.get("sheet"), token.shape)
+    except Invalid as problem:
+        return jsonify(error=problem.code, field=problem.field, message=say(problem)), 400
+    receipt = handing_in.hand_in(
+        actor(),
+        token,
+        events,
+        sheet,
+        now=clock.now(),
+        device=device(),
+        network=shortened_address(),
+    )
+    url = url_for("sitting.result", attempt=receipt.attempt)
+    return {"receipt": receipt.code, "url": url, "late": receipt.late_sheet}
+
+
+def _token() -> AttemptToken | None:
+    return read(request.headers.get(HEADER, ""))
+
+
+def _body() -> dict[str, Any]:
+    if (request.content_length or 0) > MOST_BYTES:
+        raise Invalid("bad_events", "events")
+    body = request.get_json(force=True, silent=True)
+    if not isinstance(body, dict):
+        raise Invalid("bad_events", "events")
+    return body
