@@ -93,9 +93,9 @@ def _day(value: str) -> date:
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        raise ValueError(f"“{value}”不是日期，应当写成 2021-09-01 的样子") from None
+        raise ValueError(f"写成了“{value}”，应当是 2021-09-01 这样的日期") from None
     if day.isoformat() != value:
-        raise ValueError(f"“{value}”应当写成 {day.isoformat()}")
+        raise ValueError(f"写成了“{value}”，应当是 {day.isoformat()}")
     return day
 
 
@@ -106,7 +106,7 @@ def _before_day(value: Any) -> Any:
 def _kind(value: Any) -> Any:
     known = [kind.value for kind in DocumentKind]
     if value not in known:
-        raise ValueError(f"“{value}”不对，只能是 {'、'.join(known)}")
+        raise ValueError(f"写成了“{value}”，只能是 {'、'.join(known)}")
     return DocumentKind(value)
 
 

@@ -6,7 +6,7 @@ deep nesting are refused: nobody needs them here, and they are how YAML is made 
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 from anquan_exam.exchange.findings import Findings
 
 MAX_DEPTH = 8
+YAML_PROBLEM = "YAML 写法有错，请看缩进、冒号和引号（值里有冒号或井号时要加引号）"
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
@@ -137,7 +138,7 @@ def _yaml_problem(error: yaml.YAMLError) -> tuple[int, str]:
     if isinstance(error, yaml.reader.ReaderError):
         code = error.character if isinstance(error.character, int) else ord(error.character)
         return 1, f"YAML 里有看不见的字符（U+{code:04X}）"
-    return 1, "YAML 写法有错"
+    return 1, YAML_PROBLEM
 
 
 def _wording(details: ErrorDetails, model: type[BaseModel]) -> str:
@@ -146,15 +147,20 @@ def _wording(details: ErrorDetails, model: type[BaseModel]) -> str:
     if kind == "missing":
         return f"缺少“{name}”这一项"
     if kind == "extra_forbidden":
-        return unknown_word("项目", str(details["loc"][-1]), known_keys(model))
+        return unknown_word("项目", str(details["loc"][-1]), _known_keys(model, details["loc"]))
     if kind == "value_error":
         return f"“{name}”{details['ctx']['error']}"
     shapes = {"string_type": "应当是一段文字", "list_type": "应当是一个列表，如 [all]"}
     return f"“{name}”{shapes.get(kind, '写法不对')}"
 
 
-def known_keys(model: type[BaseModel]) -> list[str]:
-    """The keys `model` knows, as they are written."""
+def _known_keys(model: type[BaseModel], path: Path) -> list[str]:
+    """The keys known beside the one at `path`, as they are written."""
+    for part in path[:-1]:
+        fields = [f for name, f in model.model_fields.items() if part == (f.alias or name)]
+        kinds = [kind for f in fields for kind in (f.annotation, *get_args(f.annotation))]
+        nested = (k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel))
+        model = next(nested, model)
     return [field.alias or name for name, field in model.model_fields.items()]
 
 

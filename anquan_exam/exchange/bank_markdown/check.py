@@ -77,13 +77,16 @@ def check_banks(path: Path, *, shown_as: str, shipped: Path, day: date) -> Repor
     banks = [read_bank(folder) for folder in bank_folders(path, shown_as)]
     register, found = _register(path, shown_as, shipped, banks)
     found += _misplaced(banks)
+    found += _duplicate_ids(banks, _neighbours(path))
     for bank in banks:
         found += bank.findings
-        found += canonical_findings(bank)
         for file, question in _placed(bank):
             found += _question_findings(file, question, register, day)
         found += _same_stems(bank)
-    found += _duplicate_ids(banks, _neighbours(path))
+    faulty = {finding.file for finding in found}
+    for bank in banks:
+        # The spelling of a file whose sense is wrong is not what its author wants to hear of.
+        found += (f for f in canonical_findings(bank) if f.file not in faulty)
     if not banks:
         found.append(Finding(shown_as, 1, None, "这里没有找到题库"))
     ordered = sorted(set(found), key=lambda f: (f.file, f.line, f.question or "", f.problem))
