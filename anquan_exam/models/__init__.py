@@ -27,11 +27,13 @@ from anquan_exam.models.people import (
     Employment,
     Person,
     RoleGrant,
+    RosterFile,
     RosterImport,
     RosterRow,
     SignIn,
 )
 from anquan_exam.models.places import Enterprise, EnterpriseIndustry, Place, Post, Site
+from anquan_exam.models.practice import PracticeAnswer, PracticeSet
 from anquan_exam.models.sittings import (
     Attempt,
     AttemptEvent,
@@ -72,10 +74,13 @@ __all__ = [
     "Place",
     "PoolRecord",
     "Post",
+    "PracticeAnswer",
+    "PracticeSet",
     "QuestionRevision",
     "QuestionSuspension",
     "Result",
     "RoleGrant",
+    "RosterFile",
     "RosterImport",
     "RosterRow",
     "SignIn",

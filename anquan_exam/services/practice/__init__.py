@@ -1,0 +1,1 @@
+"""Practice: the draw, the papers and the marking of exams, with feedback after each question."""
