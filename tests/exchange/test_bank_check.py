@@ -200,6 +200,17 @@ def test_a_bank_outside_any_tree_rests_on_the_shipped_documents(tree: BankTree, 
     assert tree.check(elsewhere).summary == "1 banks, 4 questions, 0 errors"
 
 
+def test_a_documents_folder_that_merely_stands_near_is_not_the_register(
+    tree: BankTree, tmp_path_factory
+):
+    home = tmp_path_factory.mktemp("home")
+    tree.write(home / "documents" / "letter.yaml", "no: law")
+    elsewhere = home / "demo-bank"
+    tree.bank.rename(elsewhere)
+
+    assert tree.found(elsewhere) == []
+
+
 def test_a_folder_without_banks_is_no_success(tree: BankTree, tmp_path_factory):
     found = tree.found(tmp_path_factory.mktemp("empty"))
 

@@ -17,6 +17,7 @@ from anquan_exam.exchange.bank_markdown.folders import (
     ReadBank,
     bank_folders,
     read_bank,
+    root_above,
 )
 from anquan_exam.exchange.bank_markdown.topic_reader import ReadQuestion
 from anquan_exam.exchange.bank_markdown.wording import basis_wording, problem_wording
@@ -95,9 +96,9 @@ def check_banks(path: Path, *, shown_as: str, shipped: Path, day: date) -> Repor
 
 def documents_folder(path: Path, shipped: Path) -> Path:
     """The register that holds for the banks at `path`."""
-    for above in (path, *path.resolve().parents[:2]):
-        if (above / DOCUMENTS).is_dir():
-            return above / DOCUMENTS
+    for root in (path, root_above(path)):
+        if root is not None and (root / DOCUMENTS).is_dir():
+            return root / DOCUMENTS
     return shipped / DOCUMENTS
 
 
@@ -183,11 +184,12 @@ def _misplaced(banks: Iterable[ReadBank]) -> Iterator[Finding]:
 
 
 def _neighbours(path: Path) -> list[ReadBank]:
-    """The other banks of the tree, when `path` is one bank of it: ids are unique over them all."""
-    root = path.resolve().parent.parent
-    if not (path / "bank.yaml").is_file() or not (root / DOCUMENTS).is_dir():
+    """The other banks of the tree, when `path` is a part of it: ids are unique over them all."""
+    root = root_above(path)
+    if root is None:
         return []
-    others = (f for f in bank_folders(root, root.name) if f.path.resolve() != path.resolve())
+    own = {folder.path.resolve() for folder in bank_folders(path, "")}
+    others = (f for f in bank_folders(root, root.name) if f.path.resolve() not in own)
     return [read_bank(folder) for folder in others]
 
 

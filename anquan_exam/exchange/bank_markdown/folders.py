@@ -71,6 +71,14 @@ def topic_of(read: ReadTopic) -> Topic:
     return Topic(Path(read.file).stem, read.title)
 
 
+def root_above(path: Path) -> Path | None:
+    """The root of the tree `path` lies in, as its place under a category tells; else None."""
+    real = path.resolve()
+    if real.name in _SHELVES:
+        return real.parent
+    return real.parent.parent if real.parent.name in _SHELVES else None
+
+
 def is_bank_folder(path: Path) -> bool:
     """Whether `path` holds a bank rather than banks."""
     return (path / FILE_NAME).is_file() or any(
