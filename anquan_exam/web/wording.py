@@ -47,6 +47,12 @@ WORDING: dict[str, str] = {
     "start_not_present": "监考员还没核对你。到监考员那儿报个到，核对完这里会自动打开。",
     "start_start_code_missing": "输开考码才能开始。问一下监考员。",
     "start_start_code_wrong": "开考码不对。问一下监考员，再输一次。",
+    # practising
+    "practice_during_exam": "你有一场考试还没交卷，交了再来练习。",
+    "practice_nothing": "这里眼下没有题可练，换一个专题或题型。",
+    "practice_empty": "先选一个，再看对不对。",
+    "practice_empty_blank": "先填上，再看对不对。",
+    "practice_over": "这一组已经结束了。再开一组接着练。",
     # general
     "forbidden": "这里没有你能看的内容。要看就找安全科。",
     "not_found": "没找到这一页。可能删了，或者不归你管。",

@@ -165,9 +165,10 @@ def draw(entries: Sequence[PoolEntry], size: int, practised: Mapping[str, int]) 
     )
 
 
-def view(actor: Actor, set_id: str) -> SetView:
-    """One's own set. Raises NotFound."""
+def view(actor: Actor, set_id: str, *, now: datetime) -> SetView:
+    """One's own set. Raises NotFound, Problem `practice_during_exam`."""
     with reading() as session:
+        refuse_during_exam(session, actor, now)
         return _view(session, _own(session, actor, set_id))
 
 
@@ -218,8 +219,10 @@ def answer(
     """Take and mark the answer to one question; the first one stands, sent again or not.
 
     Fills the wrong-question book. Like an exam's save it leaves no trail entry of its own.
-    Raises NotFound, Invalid `practice_empty` or `bad_answer`, Problem `practice_over`."""
+    Raises NotFound, Invalid `practice_empty` or `bad_answer`, Problem `practice_over` or
+    `practice_during_exam`."""
     with transaction() as session:
+        refuse_during_exam(session, actor, now)
         record = _own(session, actor, set_id, lock=True)
         paper = Paper.from_json(record.paper)
         item = _item(paper, number)
