@@ -49,7 +49,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Pat
     name = f"aq_test_{uuid4().hex[:12]}"
     admin = create_engine(make_url(named), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
+        connection.execute(text(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'"))
     app = create_app(
         _settings(folder, make_url(named).set(database=name).render_as_string(hide_password=False))
     )

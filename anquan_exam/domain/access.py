@@ -1,4 +1,5 @@
-"""Who may do what, where: roles are grants scoped to a place in the tree and, if need be, an industry."""
+"""Who may do what, where: roles are grants scoped to a place in the tree and, if need be, an
+industry."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -111,7 +112,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True)
 class Grant:
-    """A role held at a place (materialised path like "/1/7/") and, when given, in one industry only."""
+    """A role held at a place (materialised path like "/1/7/") and, when given, in one industry
+    only."""
 
     role: Role
     place_id: int
@@ -158,7 +160,8 @@ class Actor:
         )
 
     def holds(self, permission: Permission, path: str, industries: Iterable[str] = ()) -> bool:
-        """Whether `permission` is held at the place with `path` of an enterprise in `industries`."""
+        """Whether `permission` is held at the place with `path` of an enterprise in
+        `industries`."""
         known = set(industries)
         return any(
             path.startswith(area.path) and (area.industry is None or area.industry in known)

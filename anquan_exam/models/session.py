@@ -76,7 +76,8 @@ def write_lock() -> Iterator[None]:
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """A session whose work is committed whole, or not at all. No PDF, Excel or network call inside."""
+    """A session whose work is committed whole, or not at all. No PDF, Excel or network call
+    inside."""
     with write_lock(), Session(db.engine, expire_on_commit=False) as session:
         session.info[WRITES] = True
         session.connection(execution_options={WRITES: True})

@@ -1,4 +1,5 @@
-"""Papers, attempts, their events and results: what is written here is never edited, only added to."""
+"""Papers, attempts, their events and results: what is written here is never edited, only added
+to."""
 
 from datetime import date, datetime
 from typing import Any
@@ -43,12 +44,14 @@ class PaperRecord(Base):
 
 
 class Attempt(Base):
-    """One person sitting one paper once. `accept_until` = deadline + grace: nothing closes before it."""
+    """One person sitting one paper once. `accept_until` = deadline + grace: nothing closes
+    before it."""
 
     __tablename__ = "attempt"
     __table_args__ = (
         CheckConstraint(
-            "status IN ('open', 'submitted', 'timed_out', 'awaiting_marks', 'voided')", name="status"
+            "status IN ('open', 'submitted', 'timed_out', 'awaiting_marks', 'voided')",
+            name="status",
         ),
         CheckConstraint("(status = 'open') = (closed_at IS NULL)", name="closed"),
         CheckConstraint("(status = 'voided') = (void_reason IS NOT NULL)", name="voided"),
@@ -105,7 +108,8 @@ class AttemptEvent(Base):
 
 
 class LateSheet(Base):
-    """A sheet that came after the grace: kept as evidence; a new result only by two people's decision."""
+    """A sheet that came after the grace: kept as evidence; a new result only by two people's
+    decision."""
 
     __tablename__ = "late_sheet"
 

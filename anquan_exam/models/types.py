@@ -43,7 +43,8 @@ def cipher() -> Cipher:
 
 
 class EncryptedText(TypeDecorator[str]):
-    """Text stored as AES-256-GCM, bound to `purpose` (table.column) so cells cannot be swapped about."""
+    """Text stored as AES-256-GCM, bound to `purpose` (table.column) so cells cannot be swapped
+    about."""
 
     impl = LargeBinary
     cache_ok = True
@@ -60,17 +61,18 @@ class EncryptedText(TypeDecorator[str]):
 
 
 class EncryptedBytes(TypeDecorator[bytes]):
-    """Bytes (secrets of draws) encrypted with the exam key."""
+    """Bytes encrypted with the exam key (secrets of draws), or another the column names."""
 
     impl = LargeBinary
     cache_ok = True
 
-    def __init__(self, purpose: str) -> None:
+    def __init__(self, purpose: str, key: str = "exam") -> None:
         super().__init__()
         self.purpose = purpose
+        self.key = key
 
     def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else cipher().encrypt(value, self.purpose, key="exam")
+        return None if value is None else cipher().encrypt(value, self.purpose, key=self.key)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
-        return None if value is None else cipher().decrypt(bytes(value), self.purpose, key="exam")
+        return None if value is None else cipher().decrypt(bytes(value), self.purpose, key=self.key)

@@ -1,4 +1,5 @@
-"""The trail: an entry is written in the act's own transaction, and chained by a sealer afterwards."""
+"""The trail: an entry is written in the act's own transaction, and chained by a sealer
+afterwards."""
 
 import hashlib
 import json

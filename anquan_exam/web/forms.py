@@ -1,4 +1,5 @@
-"""The base of every form: Chinese messages, and errors raised by services set beside their field."""
+"""The base of every form: Chinese messages, and errors raised by services set beside their
+field."""
 
 from flask_wtf import FlaskForm
 

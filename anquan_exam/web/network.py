@@ -11,7 +11,8 @@ def client_key() -> str:
 
 
 def shortened_address() -> str:
-    """The client's network without the host part (/24, /48): enough to tell one room from another."""
+    """The client's network without the host part (/24, /48): enough to tell one room from
+    another."""
     try:
         address = ipaddress.ip_address(request.remote_addr or "")
     except ValueError:
