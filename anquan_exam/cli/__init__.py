@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-MODULES = ("banks", "serve", "audit")
+MODULES = ("banks", "serve", "audit", "tick")
 
 
 def install(app: Flask) -> None:
