@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from anquan_exam.domain.access import Role
 from anquan_exam.domain.vocabulary import EmploymentForm, PersonCategory
 from anquan_exam.models.base import Base, one_of
-from anquan_exam.models.types import EncryptedText, JsonDocument, UtcDateTime
+from anquan_exam.models.types import EncryptedBytes, EncryptedText, JsonDocument, UtcDateTime
 
 
 class Person(Base):
@@ -31,7 +31,9 @@ class Person(Base):
 
 
 class Credential(Base):
-    """The code or password a person signs in with (Argon2id), and the lock-out after wrong ones."""
+    """The code or password a person signs in with, and the lock-out after wrong ones.
+
+    `password_hash` is Argon2id, or the keyed hash of an initial code (services/passwords.py)."""
 
     __tablename__ = "credential"
 
@@ -73,6 +75,8 @@ class Employment(Base):
     employer_id: Mapped[int] = mapped_column(ForeignKey("enterprise.place_id"))
     employee_number: Mapped[str | None] = mapped_column(String(40))
     form: Mapped[str] = mapped_column(String(16))
+    # The agency or contractor in its own words, where it is not an enterprise here.
+    agency: Mapped[str] = mapped_column(String(120), default="")
     begins_on: Mapped[date]
     ends_on: Mapped[date | None]
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -139,7 +143,8 @@ class RosterImport(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True)
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.place_id"), index=True)
-    uploaded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    # None: read in on the command line.
+    uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     filename: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))
@@ -148,25 +153,45 @@ class RosterImport(Base):
     rows_total: Mapped[int] = mapped_column(default=0)
     rows_done: Mapped[int] = mapped_column(default=0)
     message: Mapped[str] = mapped_column(String(300), default="")
+    # Whoever reads or commits says so here; when it goes stale, somebody else takes the work over.
     heartbeat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     committed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    codes_taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class RosterFile(Base):
+    """The uploaded bytes, encrypted, from the upload until they are read."""
+
+    __tablename__ = "roster_file"
+
+    import_id: Mapped[int] = mapped_column(
+        ForeignKey("roster_import.id", ondelete="CASCADE"), primary_key=True
+    )
+    content: Mapped[bytes] = mapped_column(EncryptedBytes("roster_file.content", key="data"))
 
 
 class RosterRow(Base):
-    """A row of an uploaded roster. Its cells are encrypted: they hold ID numbers."""
+    """A row of an uploaded roster. Its cells and decisions are encrypted: they hold ID numbers.
+
+    `done_at` marks what is in the register. `code` is the initial code of a new person, kept only
+    until the sheet of codes is taken."""
 
     __tablename__ = "roster_row"
     __table_args__ = (
         UniqueConstraint("import_id", "line"),
         CheckConstraint("verdict IN ('new', 'known', 'ask', 'refused')", name="verdict"),
+        CheckConstraint("done_at IS NULL OR person_id IS NOT NULL", name="done"),
+        CheckConstraint("code IS NULL OR done_at IS NOT NULL", name="code"),
+        Index("ix_roster_row_verdict", "import_id", "verdict", "line"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     import_id: Mapped[int] = mapped_column(ForeignKey("roster_import.id", ondelete="CASCADE"))
     line: Mapped[int]
-    name: Mapped[str] = mapped_column(String(60), default="")
     cells: Mapped[str] = mapped_column(EncryptedText("roster_row.cells"))
     verdict: Mapped[str] = mapped_column(String(16))
     reasons: Mapped[list[dict[str, str]]] = mapped_column(JsonDocument, default=list)
-    decision: Mapped[str | None] = mapped_column(String(16))
+    choices: Mapped[list[dict[str, str]]] = mapped_column(JsonDocument, default=list)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    code: Mapped[str | None] = mapped_column(EncryptedText("roster_row.code"))
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
