@@ -7,17 +7,17 @@
   const QUIET_MS = 60000, TYPING_MS = 1200, WARN_MINUTES = [10, 5, 1], NAMES_MOST = 12;
   const $ = id => document.getElementById(id);
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-  const names = list => list.slice(0, NAMES_MOST).join('、') + (list.length > NAMES_MOST ? ' 等' : '');
+  const names = list => list.slice(0, NAMES_MOST).join('、') + (list.length > NAMES_MOST ? ' 等' : ' ');
   const toggleHidden = (ids, on) => ids.forEach(id => { $(id).hidden = on; });
 
   function start() {
-    const { Store, Queue, Clock, Sheets, Voice, LargeType, newRecord, post, wait, span } = window.Sitting;
+    const { Store, Queue, Clock, Sheets, Voice, Notes, Absence, Card, LargeType, newRecord, post, wait, span } = window.Sitting;
     const form = $('paper'), given = form.dataset, count = Number(given.count), mayGoBack = given.back === '1';
     const sections = Array.from(form.querySelectorAll('.q')), numbers = sections.map((_, i) => i + 1);
     const step1 = $('step1'), step2 = $('step2');
     const epoch = Number(given.epoch);
     let at = 1, cardOpen = false, locked = false, over = false, handing = false, handBusy = false, done = false;
-    let leftAt = 0, armed = false, warnedAt = Infinity, lastHeard = Date.now(), handTimer = 0, handTries = 0;
+    let armed = false, warnedAt = Infinity, lastHeard = Date.now(), handTimer = 0, handTries = 0;
     const typing = {};
 
     const store = Store(given.attempt, () => say('这部手机存不下东西。', '答案直接交给考场，别关这个页面。'));
@@ -28,6 +28,9 @@
     const queue = Queue(mine, older, store, { saveUrl: given.saveUrl, changed: paint, heard, closed, renew });
     const sheets = Sheets([document.querySelector('.bar'), $('main'), $('move'), $('card-dock')], () => !handing);
     const voice = Voice($('listen'), '听题');
+    const notes = Notes($('wire'), $('say'));
+    const card = Card($('card'), form.querySelectorAll('.part, .q'), goTo);
+    const absence = Absence(mine, queue, () => (locked || done ? 0 : at), commitDrafts);
 
     /* ── answers ── */
     const section = n => sections[n - 1];
@@ -100,27 +103,16 @@
       queue.letGo(record, record.renewed ? record.events.map(e => e.seq) : []);
     }
 
-    /* ── notes: above the paper, never over it, never in need of closing ── */
-    function note(id, fact, text, label, act) {
-      const box = $(id), button = box.querySelector('button'), words = fact + text;
-      if (box.dataset.words !== words) {
-        box.dataset.words = words;
-        box.querySelector('b').textContent = fact;
-        box.querySelector('span').textContent = text;
-      }
-      box.hidden = !fact;
-      button.hidden = !label;
-      button.textContent = label || '';
-      button.onclick = act || null;
-    }
-    function say(fact, text, label, act) { note('say', fact, text || '', label, act); }
-    function reload() { location.reload(); }
+    /* ── notes ── */
+    function say(fact, text, label, act) { notes.say(fact, text, label, act); }
+    /* never a plain reload: the page may be the answer to the POST that started the attempt */
+    function reload() { location.replace(form.action); }
     function paintWire(n) {
       const here = n ? n + ' 题存在本机，' : '';
-      if (queue.fault === 'signin') note('wire', '要重新登录。', here + '登录后自动交。', '重新登录', reload);
-      else if (queue.fault === 'server') note('wire', '这次没存上，怪我们。', here + '一会儿自动再交。');
-      else if (queue.fault === 'wire' || navigator.onLine === false) note('wire', '没信号，接着答。', here + '有信号自动交。');
-      else note('wire', '', '');
+      if (queue.fault === 'signin') notes.wire('要重新登录。', here + '登录后自动交。', '重新登录', reload);
+      else if (queue.fault === 'server') notes.wire('这次没存上，怪我们。', here + '一会儿自动再交。');
+      else if (queue.fault === 'wire' || navigator.onLine === false) notes.wire('没信号，接着答。', here + '有信号自动交。');
+      else notes.wire('', '');
     }
 
     /* ── one question ── */
@@ -142,6 +134,7 @@
     function show(n, focus) {
       if (!reachable(n)) { say('这场考试不能回头看。', '接着往下答。'); return; }
       voice.stop();
+      notes.tidy();
       commitDrafts();
       section(at).classList.remove('on');
       at = mine.at = n;
@@ -160,52 +153,17 @@
     }
 
     /* ── the answer card ── */
-    function jump(n, className, text) {
-      const button = document.createElement('button');
-      button.type = 'button';
-      button.className = className;
-      button.textContent = text;
-      button.dataset.n = n;
-      button.disabled = !reachable(n);
-      button.onclick = () => { closeCard(); show(n, true); };
-      return button;
-    }
-    function cell(n, waiting) {
-      const state = stateOf(n, waiting), word = { got: '已收到', here: '存在本机', none: '没答' }[state];
-      const button = jump(n, 'cell ' + state + (flagged(n) ? ' flag' : ''), n);
-      button.setAttribute('aria-label', '第 ' + n + ' 题，' + word + (flagged(n) ? '，存疑' : ''));
-      return button;
-    }
-    function cellGroups(waiting) {
-      const all = document.createDocumentFragment();
-      Array.from($('one').querySelectorAll('.part, .q')).forEach(node => {
-        if (node.classList.contains('q')) { all.lastChild.append(cell(Number(node.dataset.n), waiting)); return; }
-        const title = document.createElement('h2'), cells = document.createElement('div');
-        title.textContent = node.textContent;
-        cells.className = 'cells';
-        all.append(title, cells);
-      });
-      return all;
-    }
     function paintCard(waiting) {
-      const empty = gaps(), first = empty.find(reachable), head = $('card').firstElementChild.children;
-      const focused = document.activeElement.closest('#gaps, #cells'), n = document.activeElement.dataset.n;
-      head[0].hidden = !empty.length;
-      head[1].hidden = !!empty.length;
-      head[2].textContent = empty.length ? '还有 ' + empty.length + ' 题没答' : count + ' 题都答了';
-      $('gaps').textContent = $('cells').textContent = '';
-      empty.slice(0, NAMES_MOST).forEach(g => $('gaps').append(jump(g, 'btn btn-line', '第 ' + g + ' 题')));
-      $('cells').append(cellGroups(waiting));
+      const empty = gaps(), first = empty.find(reachable);
+      card.draw(empty, n => ({ state: stateOf(n, waiting), flag: flagged(n), open: reachable(n) }));
       $('goto').textContent = first ? '去第 ' + first + ' 题' : '回题目';
-      $('goto').onclick = () => { closeCard(); show(first || at, true); };
-      /* drawn anew while somebody's focus was on a cell */
-      const again = focused && $('card').querySelector('#' + focused.id + ' [data-n="' + n + '"]');
-      if (again) again.focus();
+      $('goto').onclick = () => goTo(first || at);
     }
-    function swap(card) {
-      cardOpen = card;
-      toggleHidden(['one', 'move', 'where', 'large'], card);
-      toggleHidden(['card', 'card-dock', 'back', 'card-name'], !card);
+    function goTo(n) { closeCard(); show(n, true); }
+    function swap(on) {
+      cardOpen = on;
+      toggleHidden(['one', 'move', 'where', 'large'], on);
+      toggleHidden(['card', 'card-dock', 'back', 'card-name'], !on);
     }
     function openCard() {
       voice.stop();
@@ -214,7 +172,7 @@
       paint();
       document.title = '答题卡 · 安全考';
       window.scrollTo(0, 0);
-      $('card').firstElementChild.focus();
+      card.focus();
     }
     function closeCard() { if (cardOpen) { swap(false); show(at); } }
 
@@ -225,10 +183,10 @@
       if (!list.length) { confirmHandIn(); return; }
       const [safer, on] = step1.querySelectorAll('button');
       step1.querySelector('h1').textContent = '还有 ' + list.length + ' 题' + (empty.length ? '没答' : '存疑');
-      step1.querySelector('h1 + p').textContent = '第 ' + names(list) + ' 题' + (empty.length ? '没有答案' : '你标了存疑') +
+      step1.querySelector('h1 + p').textContent = '第 ' + names(list) + '题' + (empty.length ? '没有答案' : '你标了存疑') +
         '。还剩 ' + span(clock.left()).words + (empty.length ? '，没答的题不得分。' : '，还能再看看。');
       safer.textContent = first ? (empty.length ? '回去答第 ' : '回去看第 ') + first + ' 题' : '再看看';
-      safer.onclick = () => { sheets.close(); if (first) { closeCard(); show(first, true); } };
+      safer.onclick = () => { sheets.close(); if (first) goTo(first); };
       on.textContent = empty.length ? '这 ' + list.length + ' 题不答了' : '不看了，交卷';
       sheets.show(step1);
     }
@@ -260,6 +218,7 @@
       if (answer.status === 200 || answer.status === 410) { store.clear(); leaveFor(answer.data.url); return; }
       if (answer.status === 409 && answer.data.error === 'clash') { renew(); return; }
       if (answer.status === 401) { reload(); return; }
+      if (answer.status === 400) mine.events = []; /* the sheet carries the answers */
       if (answer.status) tell('这次没交上，怪我们。答案在手机里，一会儿自动再交。别关这个页面。');
       else tell('没信号。答案都在手机里，来信号自动交上。别关这个页面。');
       handTimer = setTimeout(handIn, wait(handTries++));
@@ -282,6 +241,7 @@
       over = false;
       warnedAt = Infinity;
       freeze(locked);
+      paintTime();
       say('考试时间加长了。', '现在还剩 ' + span(clock.left()).words + '。');
     }
     function lock() {
@@ -294,7 +254,7 @@
     }
     function sayLocked(n) {
       say('你在另一部手机上接着答了。', n ? '这部还有 ' + n + ' 题没交上，有信号自动交。' : '这部的答案已交上去。', '在这部上接着答', reload);
-      toggleHidden(['flag', 'open-card'], true);
+      toggleHidden(['flag', 'hand'], true);
     }
     /* closed while something is still here: send the sheet once, so that it is kept as evidence */
     function closed(url) {
@@ -313,9 +273,10 @@
     }
 
     /* ── time ── */
+    function paintTime() { $('left').textContent = '剩 ' + span(clock.left()).clock; }
     function tick() {
       const left = clock.left();
-      $('left').textContent = '剩 ' + span(left).clock;
+      paintTime();
       if (left && WARN_MINUTES.some(m => left <= m * 60000 && warnedAt > m * 60000)) $('live').textContent = '还剩 ' + span(left).words + '。';
       warnedAt = left;
       if (!left && !over && !locked && !handing && !done) timeUp();
@@ -332,21 +293,6 @@
         confirmHandIn('到点了，正在交卷');
         handIn();
       });
-    }
-
-    /* ── leaving the page is noted, no more ── */
-    function leave() {
-      if (leftAt || done || locked) return;
-      leftAt = Date.now();
-      commitDrafts();
-      mine.left = { at: leftAt, item: at };
-      queue.add('left_page', at, { online: navigator.onLine !== false });
-    }
-    function comeBack() {
-      const left = mine.left;
-      leftAt = 0;
-      mine.left = null;
-      if (left && !done && !locked) queue.add('returned', left.item, { ms: Math.max(0, Date.now() - left.at), online: navigator.onLine !== false });
     }
 
     /* ── taps and keys ── */
@@ -411,9 +357,9 @@
       form.addEventListener('submit', e => e.preventDefault());
       document.addEventListener('keydown', onKey);
       document.addEventListener('pointerdown', arm);
-      document.addEventListener('visibilitychange', () => { if (document.hidden) leave(); else { comeBack(); queue.flush(); } });
-      window.addEventListener('pagehide', () => { leave(); queue.part(); });
-      window.addEventListener('pageshow', e => { if (e.persisted) { comeBack(); queue.flush(); } });
+      document.addEventListener('visibilitychange', () => { if (document.hidden) absence.leave(); else { absence.comeBack(); queue.flush(); } });
+      window.addEventListener('pagehide', () => { absence.leave(); queue.part(); });
+      window.addEventListener('pageshow', e => { if (e.persisted) { absence.comeBack(); queue.flush(); } });
       window.addEventListener('online', () => (handing ? handIn() : queue.flush()));
       window.addEventListener('offline', paint);
       window.addEventListener('popstate', onPop);
@@ -421,12 +367,12 @@
 
     restore();
     wire();
-    history.replaceState({ aq: 0 }, '');
+    history.replaceState({ aq: 0 }, '', form.action);
     toggleHidden(['where', 'large', 'left', 'done', 'tools', 'kept', 'move'], false);
     if (!mayGoBack) { $('prev').hidden = true; $('move').classList.remove('q3'); }
     show(kept.length && reachable(mine.at) ? mine.at : mayGoBack ? gaps()[0] || 1 : mine.far);
     commitDrafts();
-    comeBack();
+    absence.comeBack();
     queue.flush();
     if (mine.handing) { confirmHandIn('正在交卷'); handIn(); }
     tick();

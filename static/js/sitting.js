@@ -4,8 +4,9 @@
    save    POST {epoch, events: [{seq, kind, item, payload, client_at}]}, at most 50; none = a look at the clock
            200 {stored: [seq], epoch, deadline, now, message?}   let go of exactly those numbers
            409 {error: "clash", epoch}    the same number with other content: a new page, a new epoch
-           410 {error: "closed", url}     401 sign in again; all else: keep, wait, try again
-   The header X-Attempt-Token goes with it. */
+           410 {error: "closed", url}     401 sign in again     400 never will be: sent one by one, the bad one let go
+           all else: keep, wait, try again
+   The header X-Attempt-Token goes with it; the server reads the epoch from it. */
 (() => {
   'use strict';
   document.documentElement.classList.add('js');
@@ -61,10 +62,10 @@
   /* Oldest epoch first, one request at a time, longer waits after each failure.
      page: {saveUrl, changed(), heard(data), closed(url), renew()} */
   function Queue(mine, leftovers, store, page) {
-    let older = leftovers, busy = false, tries = 0, timer = 0, fault = '', stopped = false;
+    let older = leftovers, busy = false, tries = 0, timer = 0, fault = '', stopped = false, most = BATCH;
     const all = () => older.concat([mine]);
     const next = () => all().find(q => q.events.length);
-    const body = q => ({ epoch: q.epoch, events: q.events.slice(0, BATCH) });
+    const body = q => ({ epoch: q.epoch, events: q.events.slice(0, most) });
 
     function letGo(q, seqs) {
       const gone = new Set(seqs);
@@ -78,7 +79,7 @@
     function drain(keepalive) {
       const q = next();
       if (!q || stopped) return Promise.resolve();
-      return post(page.saveUrl, q.token, body(q), keepalive).then(answer => took(q, answer) ? drain() : undefined);
+      return post(page.saveUrl, q.token, body(q), keepalive).then(answer => took(q, answer)).then(on => (on ? drain() : undefined));
     }
     /* true: go on with the next batch */
     function took(q, answer) {
@@ -92,21 +93,42 @@
       }
       if (answer.status === 409 && data.error === 'clash') return clashed(q);
       if (answer.status === 410) { stop(); page.closed(data.url); return false; }
-      if (answer.status === 401 && q.token !== mine.token) { q.token = mine.token; return true; }
+      if (answer.status === 400) return refused(q);
+      if (answer.status === 401 && q !== mine) return stale(q);
       fault = { 0: 'wire', 401: 'signin' }[answer.status] || 'server';
       if (fault !== 'signin') timer = setTimeout(flush, wait(tries++));
       return false;
     }
     function clashed(q) {
       if (q === mine) { stop(); page.renew(); return false; }
-      take(q.events);
-      letGo(q, q.events.map(e => e.seq));
+      return adopt(q);
+    }
+    function adopt(q) { take(q.events); letGo(q, q.events.map(e => e.seq)); return true; }
+    function refused(q) {
+      if (q.events.length > 1 && most > 1) most = 1;
+      else letGo(q, [q.events[0].seq]);
       return true;
+    }
+    /* is it the sign-in, or only the token of that old page? */
+    function stale(q) {
+      return look().then(answer => {
+        if (answer.status === 200) return adopt(q);
+        fault = 'signin';
+        return false;
+      });
+    }
+    function look() {
+      return post(page.saveUrl, mine.token, { epoch: mine.epoch, events: [] }).then(answer => {
+        if (answer.status === 200) page.heard(answer.data);
+        else if (answer.status === 410) { stop(); page.closed(answer.data.url); }
+        return answer;
+      });
     }
     function flush(keepalive) {
       if (busy || stopped) return Promise.resolve();
       clearTimeout(timer);
       busy = true;
+      most = BATCH;
       fault = fault === 'signin' ? '' : fault;
       return drain(keepalive === true).then(() => {
         busy = false;
@@ -115,7 +137,7 @@
       });
     }
     return {
-      flush, letGo, take, stop,
+      flush, letGo, take, look, stop,
       get fault() { return fault; },
       get size() { return all().reduce((n, q) => n + q.events.length, 0); },
       add(kind, item, payload) {
@@ -129,12 +151,6 @@
         const items = new Set(Object.keys(mine.draft).map(Number));
         all().forEach(q => q.events.forEach(e => { if (e.kind === 'answered' || e.kind === 'cleared') items.add(e.item); }));
         return items;
-      },
-      look() {
-        return post(page.saveUrl, mine.token, { epoch: mine.epoch, events: [] }).then(answer => {
-          if (answer.status === 200) page.heard(answer.data);
-          else if (answer.status === 410) page.closed(answer.data.url);
-        });
       },
       /* the page is going: fire and forget; what was not confirmed is sent again by the next page */
       part() { const q = next(); if (q && !stopped) post(page.saveUrl, q.token, body(q), true); },
@@ -213,6 +229,97 @@
     };
   }
 
+  /* Notes above the paper: never over it, never in need of closing. One for the wire, one for what is to be said. */
+  function Notes(wireBox, sayBox) {
+    const READ_MS = 5000;
+    let saidAt = 0;
+    function put(box, fact, text, label, act) {
+      const button = box.querySelector('button'), words = fact + text;
+      if (box.dataset.words !== words) {
+        box.dataset.words = words;
+        box.querySelector('b').textContent = fact;
+        box.querySelector('span').textContent = text;
+      }
+      box.hidden = !fact;
+      button.hidden = !label;
+      button.textContent = label || '';
+      button.onclick = act || null;
+    }
+    return {
+      wire(fact, text, label, act) { put(wireBox, fact, text, label, act); },
+      say(fact, text, label, act) { saidAt = Date.now(); put(sayBox, fact, text || '', label, act); },
+      /* he moved on after there was time to read it */
+      tidy() { if (!sayBox.querySelector('button').onclick && Date.now() - saidAt > READ_MS) put(sayBox, '', ''); }
+    };
+  }
+
+  /* Leaving the page is noted, no more: when, at which question, for how long, with a signal or without.
+     place(): the question, 0 while it does not matter. */
+  function Absence(mine, queue, place, commit) {
+    let away = false;
+    const online = () => navigator.onLine !== false;
+    return {
+      leave() {
+        if (away || !place()) return;
+        away = true;
+        commit();
+        mine.left = { at: Date.now(), item: place() };
+        queue.add('left_page', place(), { online: online() });
+      },
+      comeBack() {
+        const left = mine.left;
+        away = false;
+        mine.left = null;
+        if (left && place()) queue.add('returned', left.item, { ms: Math.max(0, Date.now() - left.at), online: online() });
+      }
+    };
+  }
+
+  /* The answer card. nodes: part headings and questions in order; go(n): to a question.
+     draw(empty, ask): empty: the unanswered; ask(n): {state: "got" | "here" | "none", flag, open}. */
+  function Card(box, nodes, go) {
+    const MANY = 12, FEW = 3, WORDS = { got: '已收到', here: '存在本机', none: '没答' };
+    const head = box.querySelector('h1'), gaps = box.querySelector('#gaps'), cells = box.querySelector('#cells');
+    function jump(n, open, className, text) {
+      const button = document.createElement('button');
+      Object.assign(button, { type: 'button', className, textContent: text, disabled: !open, onclick: () => go(n) });
+      button.dataset.n = n;
+      return button;
+    }
+    function cell(n, is) {
+      const button = jump(n, is.open, 'cell ' + is.state + (is.flag ? ' flag' : ''), n);
+      button.setAttribute('aria-label', '第 ' + n + ' 题，' + WORDS[is.state] + (is.flag ? '，存疑' : ''));
+      return button;
+    }
+    function groups(ask) {
+      const all = document.createDocumentFragment();
+      nodes.forEach(node => {
+        const n = Number(node.dataset.n);
+        if (n) { all.lastChild.append(cell(n, ask(n))); return; }
+        const title = document.createElement('h2'), row = document.createElement('div');
+        title.textContent = node.textContent;
+        row.className = 'cells';
+        all.append(title, row);
+      });
+      return all;
+    }
+    return {
+      focus() { head.focus(); },
+      draw(empty, ask) {
+        const here = document.activeElement, inside = here.closest('#gaps, #cells');
+        head.children[0].hidden = !empty.length;
+        head.children[1].hidden = !!empty.length;
+        head.children[2].textContent = empty.length ? '还有 ' + empty.length + ' 题没答' : '都答了';
+        gaps.textContent = cells.textContent = '';
+        empty.slice(0, empty.length > MANY ? FEW : MANY).forEach(n => gaps.append(jump(n, ask(n).open, 'btn btn-line', '第 ' + n + ' 题')));
+        cells.append(groups(ask));
+        /* drawn anew while somebody's focus was on a cell */
+        const again = inside && box.querySelector('#' + inside.id + ' [data-n="' + here.dataset.n + '"]');
+        if (again) again.focus();
+      }
+    };
+  }
+
   /* Large type: at once on this page; the server remembers it for the others. */
   function LargeType(button, url, csrf) {
     const list = document.documentElement.classList;
@@ -226,5 +333,5 @@
     };
   }
 
-  window.Sitting = { Store, Queue, Clock, Sheets, Voice, LargeType, newRecord, post, wait, span };
+  window.Sitting = { Store, Queue, Clock, Sheets, Voice, Notes, Absence, Card, LargeType, newRecord, post, wait, span };
 })();

@@ -11,12 +11,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import ascii_uppercase
 from types import MappingProxyType
+from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from anquan_exam.domain.papers import Paper, PaperItem
 from anquan_exam.domain.questions import Kind
+from anquan_exam.web.pages import marks
 
 _TEMPLATE = "sitting/fragment.html"
 _FIRST, _LAST = 0xE000, 0xF8FF
@@ -25,7 +27,8 @@ _SLOT = re.compile(f"([{chr(_FIRST)}-{chr(_LAST)}])")
 _GAP = re.compile(r"_{4,}")
 _ORDINALS = "一二三四五六七八九十"
 _OWN_ORDINAL = re.compile(rf"^[{_ORDINALS}]+、")
-_NOTHING: Mapping[int, object] = MappingProxyType({})
+_NO_ANSWERS: Mapping[int, Sequence[str]] = MappingProxyType({})
+_UNTOUCHED: Mapping[int, int] = MappingProxyType({})
 
 
 class _Slots:
@@ -63,13 +66,13 @@ class Fragment:
 
 def build_fragment(env: Environment, source: FragmentSource) -> Fragment:
     """Render one revision through sitting/fragment.html and cut it at its slots."""
-    macros = env.get_template(_TEMPLATE).module
+    macros: Any = env.get_template(_TEMPLATE).module
     stem = _stem(macros, source) if source.kind is Kind.FILL_IN else _clean(source.stem)
-    question = macros.question(source.kind.value, stem, _Slots)  # type: ignore[attr-defined]
+    question = macros.question(source.kind.value, stem, _Slots)
     return Fragment(
         question=_cut(question),
         options={
-            id_: _cut(macros.option(source.kind.value, id_, _clean(text), _Slots))  # type: ignore[attr-defined]
+            id_: _cut(macros.option(source.kind.value, id_, _clean(text), _Slots))
             for id_, text in source.options.items()
         },
     )
@@ -103,9 +106,9 @@ def render_paper_html(
     paper: Paper,
     fragments: Mapping[str, Fragment],
     parts: Mapping[str, str],
-    answers: Mapping[int, Sequence[str]] = _NOTHING,  # type: ignore[assignment]
+    answers: Mapping[int, Sequence[str]] = _NO_ANSWERS,
     flags: Collection[int] = (),
-    touched: Mapping[int, int] = _NOTHING,  # type: ignore[assignment]
+    touched: Mapping[int, int] = _UNTOUCHED,
 ) -> Markup:
     """All questions of `paper` with what was received already filled in.
 
@@ -126,13 +129,7 @@ def render_paper_html(
                 _state(touched.get(item.number, 0), item.number in flags),
             )
         )
-    return Markup("".join(out))
-
-
-def format_marks(hundredths: int) -> str:
-    """Marks as people write them: 200 -> "2", 150 -> "1.5", 75 -> "0.75"."""
-    whole, rest = divmod(hundredths, 100)
-    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".")
+    return Markup("".join(out))  # noqa: S704 - joined from pieces escaped when they were cut
 
 
 def _part_heading(paper: Paper, section: str, parts: Mapping[str, str]) -> str:
@@ -159,7 +156,7 @@ def _question(item: PaperItem, fragment: Fragment, answer: Sequence[str], state:
     )
     values = {
         _Slots.number: number,
-        _Slots.marks: format_marks(item.marks),
+        _Slots.marks: marks(item.marks),
         _Slots.state: state,
         _Slots.options: options,
     }
@@ -182,14 +179,14 @@ def _cut(html: str) -> tuple[str, ...]:
 
 def _clean(text: Markup | str) -> Markup:
     """Escaped unless Markup, without the characters that mark slots."""
-    return Markup(_PRIVATE.sub("", str(escape(text))))
+    return Markup(_PRIVATE.sub("", str(escape(text))))  # noqa: S704
 
 
-def _stem(macros: object, source: FragmentSource) -> Markup:
+def _stem(macros: Any, source: FragmentSource) -> Markup:
     """The stem of a fill-in with its blanks in place, or below it."""
-    blanks = [macros.blank(index, _Slots) for index in range(source.blanks)]  # type: ignore[attr-defined]
+    blanks = [macros.blank(index, _Slots) for index in range(source.blanks)]
     texts = _GAP.split(str(_clean(source.stem)))
     if len(texts) != len(blanks) + 1:
-        return _clean(source.stem) + macros.blank_list(blanks)  # type: ignore[attr-defined]
+        return _clean(source.stem) + macros.blank_list(blanks)
     pairs = zip(texts, [*blanks, ""], strict=True)
-    return Markup("".join(text + str(blank) for text, blank in pairs))
+    return Markup("".join(text + str(blank) for text, blank in pairs))  # noqa: S704
