@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from anquan_exam.domain.policy_data import Count
 
@@ -55,3 +56,17 @@ def _is_better(one: ResultFact, other: ResultFact) -> bool:
     if one.passed is not other.passed:
         return one.passed
     return one.score * other.full_score > other.score * one.full_score
+
+
+class Outcome(StrEnum):
+    """How a person's part in an exam stands."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNDECIDED = "undecided"
+    """A late sheet waits for two people's decision, or answers wait for markers."""
+    SITTING = "sitting"
+    VOIDED = "voided"
+    """All attempts were declared void."""
+    ABSENT = "absent"
+    NOT_YET = "not_yet"

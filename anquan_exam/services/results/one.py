@@ -1,0 +1,339 @@
+"""One person's part in an exam, for managers: every try, every grading, the log of the sitting."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from anquan_exam.domain.access import Actor, Permission
+from anquan_exam.domain.papers import Paper
+from anquan_exam.domain.sitting import Absence, Event, EventKind, Sheet, absences, fold
+from anquan_exam.models import (
+    Attempt,
+    AttemptEvent,
+    Candidate,
+    Exam,
+    LateSheet,
+    PaperRecord,
+    Person,
+    Place,
+    Result,
+    StartCode,
+)
+from anquan_exam.models.session import reading
+from anquan_exam.services import scope
+from anquan_exam.services.errors import NotFound
+from anquan_exam.services.results.rows import category_words
+from anquan_exam.services.results.sight import ExamView, exam_in_sight
+from anquan_exam.services.results.statistics import titles_of
+from anquan_exam.services.sittings.events import client_moment
+from anquan_exam.services.sittings.verdicts import ItemView, item_views
+
+
+@dataclass(frozen=True)
+class Grading:
+    """One grading of an attempt; the newest stands."""
+
+    sequence: int
+    score: int
+    full_score: int
+    pass_percent: int
+    passed: bool
+    supervised: bool
+    late: bool
+    law_as_of: date
+    versions: dict[str, Any]
+    """Bank id to {"version", "sha256"}."""
+    paper_hash: str
+    grader: str
+    cause: str
+    events_digest: str
+    graded_at: datetime
+    topics: tuple[tuple[str, int, int], ...]
+    """Title, score, full."""
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One event with where it came from."""
+
+    event: Event
+    device: str
+    network: str
+
+
+@dataclass(frozen=True)
+class LateView:
+    """A sheet that came after the grace."""
+
+    received_at: datetime
+    sha256: str
+    accepted: bool | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Try:
+    """Another attempt of the same person in the same exam."""
+
+    attempt: str
+    number: int
+    status: str
+    started_at: datetime
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """One attempt whole, as far as it may be seen."""
+
+    exam: ExamView
+    attempt: str
+    attempt_id: int
+    status: str
+    void_reason: str
+    number: str
+    """The paper's public number."""
+    try_number: int
+    name: str
+    employer: str
+    department: str
+    posts: str
+    category: str
+    employee_number: str
+    id_number_tail: str
+    present_at: datetime | None
+    present_by: str
+    identity_seen: str
+    code_given_by: str
+    word: str
+    """The start code or word in the draw; "" until the questions are open."""
+    started_at: datetime
+    deadline_at: datetime
+    closed_at: datetime | None
+    receipt: str
+    paper_hash: str
+    drawn_at: datetime
+    gradings: tuple[Grading, ...]
+    """The newest first."""
+    answered: int
+    question_count: int
+    late_items: tuple[int, ...]
+    absences: tuple[Absence, ...]
+    log: tuple[LogLine, ...]
+    items: tuple[ItemView, ...]
+    """Empty until questions and keys may be seen."""
+    late_sheets: tuple[LateView, ...]
+    tries: tuple[Try, ...]
+
+
+def sheet(
+    actor: Actor,
+    attempt: str,
+    *,
+    now: datetime,
+    permission: Permission = Permission.RESULTS_VIEW,
+) -> SheetView:
+    """The attempt with public id `attempt` of a candidate in the actor's scope. Raises NotFound."""
+    with reading() as session:
+        row = session.execute(
+            select(Attempt, PaperRecord, Candidate, Person, Exam.public_id)
+            .join(PaperRecord, PaperRecord.id == Attempt.paper_id)
+            .join(Exam, Exam.id == Attempt.exam_id)
+            .join(Person, Person.id == Attempt.person_id)
+            .join(
+                Candidate,
+                (Candidate.exam_id == Attempt.exam_id) & (Candidate.person_id == Attempt.person_id),
+            )
+            .join(Place, Place.id == Candidate.place_id)
+            .where(Attempt.public_id == attempt, scope.places_within(actor, permission))
+        ).one_or_none()
+        if row is None:
+            raise NotFound("attempt")
+        exam = exam_in_sight(session, actor, row[4], now=now, permission=permission)
+        return _sheet(session, exam, *row[:4])
+
+
+def sheet_of(session: Session, exam: ExamView, attempt_id: int) -> SheetView:
+    """One attempt of an exam the caller may see whole."""
+    row = session.execute(
+        select(Attempt, PaperRecord, Candidate, Person)
+        .join(PaperRecord, PaperRecord.id == Attempt.paper_id)
+        .join(Person, Person.id == Attempt.person_id)
+        .join(
+            Candidate,
+            (Candidate.exam_id == Attempt.exam_id) & (Candidate.person_id == Attempt.person_id),
+        )
+        .where(Attempt.id == attempt_id, Attempt.exam_id == exam.id)
+    ).one()
+    return _sheet(session, exam, *row)
+
+
+def _sheet(
+    session: Session,
+    exam: ExamView,
+    attempt: Attempt,
+    paper: PaperRecord,
+    candidate: Candidate,
+    person: Person,
+) -> SheetView:
+    gradings = _gradings(session, exam, attempt.id)
+    content = Paper.from_json(paper.content)
+    log = _log(session, attempt.id)
+    events = [line.event for line in log]
+    folded = fold(events, deadline=attempt.deadline_at, until=attempt.accept_until)
+    return SheetView(
+        exam=exam,
+        attempt=attempt.public_id,
+        attempt_id=attempt.id,
+        status=attempt.status,
+        void_reason=attempt.void_reason or "",
+        number=paper.number,
+        try_number=paper.try_number,
+        name=candidate.name,
+        employer=candidate.employer,
+        department=candidate.department,
+        posts=candidate.posts,
+        category=category_words(candidate.category),
+        employee_number=candidate.employee_number,
+        id_number_tail=person.id_number_tail,
+        present_at=candidate.present_at,
+        present_by=_name(session, candidate.present_by),
+        identity_seen=candidate.identity_seen,
+        code_given_by=_code_giver(session, attempt.start_code_id),
+        word=paper.word if exam.over else "",
+        started_at=attempt.started_at,
+        deadline_at=attempt.deadline_at,
+        closed_at=attempt.closed_at,
+        receipt=attempt.receipt,
+        paper_hash=paper.sha256,
+        drawn_at=paper.drawn_at,
+        gradings=gradings,
+        answered=len(folded.answers),
+        question_count=len(content.items),
+        late_items=tuple(sorted(folded.late_items)),
+        absences=absences(events),
+        log=log if exam.keys_open else _without_answers(log),
+        items=_items(session, exam, attempt, content, folded),
+        late_sheets=_late_sheets(session, attempt.id),
+        tries=_tries(session, attempt),
+    )
+
+
+def _items(
+    session: Session, exam: ExamView, attempt: Attempt, paper: Paper, folded: Sheet
+) -> tuple[ItemView, ...]:
+    """Question by question; for a void attempt without a result, with nothing earned."""
+    if not exam.keys_open or attempt.status == "open":
+        return ()
+    marks = session.scalar(
+        select(Result.marks)
+        .where(Result.attempt_id == attempt.id)
+        .order_by(Result.sequence.desc())
+        .limit(1)
+    )
+    unmarked = [[i.number, 0, False, i.number in folded.answers] for i in paper.items]
+    return item_views(
+        session, attempt.id, paper, marks or {"items": unmarked}, attempt.accept_until
+    )
+
+
+def _gradings(session: Session, exam: ExamView, attempt_id: int) -> tuple[Grading, ...]:
+    titles = titles_of(session, exam.id)
+    rows = session.scalars(
+        select(Result).where(Result.attempt_id == attempt_id).order_by(Result.sequence.desc())
+    )
+    return tuple(
+        Grading(
+            sequence=row.sequence,
+            score=row.score,
+            full_score=row.full_score,
+            pass_percent=row.pass_percent,
+            passed=row.passed,
+            supervised=row.supervised,
+            late=row.late,
+            law_as_of=row.law_as_of,
+            versions=row.versions,
+            paper_hash=row.paper_hash,
+            grader=row.grader,
+            cause=row.cause,
+            events_digest=row.events_digest,
+            graded_at=row.graded_at,
+            topics=tuple(
+                (titles.get(topic, "其他"), score, full)
+                for topic, _, _, full, score in row.marks["topics"]
+            ),
+        )
+        for row in rows
+    )
+
+
+def _log(session: Session, attempt_id: int) -> tuple[LogLine, ...]:
+    """Every event in the order in which the server received it."""
+    rows = session.scalars(
+        select(AttemptEvent)
+        .where(AttemptEvent.attempt_id == attempt_id)
+        .order_by(AttemptEvent.server_at, AttemptEvent.epoch, AttemptEvent.seq)
+    )
+    return tuple(
+        LogLine(
+            Event(
+                row.epoch,
+                row.seq,
+                EventKind(row.kind),
+                row.item,
+                row.payload,
+                row.server_at,
+                client_moment(row.client_ms),
+            ),
+            row.device,
+            row.network,
+        )
+        for row in rows
+    )
+
+
+def _without_answers(log: tuple[LogLine, ...]) -> tuple[LogLine, ...]:
+    """The log with what was answered left out: letters beside marks give a key away."""
+    return tuple(
+        LogLine(
+            Event(e.epoch, e.seq, e.kind, e.item, None, e.server_at, e.client_at),
+            line.device,
+            line.network,
+        )
+        for line in log
+        for e in (line.event,)
+    )
+
+
+def _late_sheets(session: Session, attempt_id: int) -> tuple[LateView, ...]:
+    rows = session.scalars(
+        select(LateSheet).where(LateSheet.attempt_id == attempt_id).order_by(LateSheet.received_at)
+    )
+    return tuple(
+        LateView(row.received_at, row.sha256, row.accepted, row.reason or "") for row in rows
+    )
+
+
+def _tries(session: Session, attempt: Attempt) -> tuple[Try, ...]:
+    rows = session.execute(
+        select(Attempt.public_id, PaperRecord.try_number, Attempt.status, Attempt.started_at)
+        .join(PaperRecord, PaperRecord.id == Attempt.paper_id)
+        .where(Attempt.exam_id == attempt.exam_id, Attempt.person_id == attempt.person_id)
+        .order_by(PaperRecord.try_number)
+    )
+    return tuple(Try(*row) for row in rows)
+
+
+def _name(session: Session, person_id: int | None) -> str:
+    if person_id is None:
+        return ""
+    return session.scalar(select(Person.name).where(Person.id == person_id)) or ""
+
+
+def _code_giver(session: Session, start_code_id: int | None) -> str:
+    if start_code_id is None:
+        return ""
+    given_by = select(StartCode.given_by).where(StartCode.id == start_code_id).scalar_subquery()
+    return session.scalar(select(Person.name).where(Person.id == given_by)) or ""
