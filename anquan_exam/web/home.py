@@ -3,10 +3,22 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from anquan_exam.domain.access import Permission
+from anquan_exam import clock
+from anquan_exam.domain.access import Actor, Permission
+from anquan_exam.services.agenda import agenda
+from anquan_exam.web import today
 from anquan_exam.web.access import actor, actor_or_none, needs, public
+from anquan_exam.web.tabs import tabs
+from anquan_exam.web.verdict_words import verdict_words
 
 blueprint = Blueprint("home", __name__)
+
+RESULTS = 3
+
+
+def has_desk(who: Actor) -> bool:
+    """Whether somebody has anything to look after beside their own exams."""
+    return who.can(Permission.EXAMS_VIEW) or who.can(Permission.BANKS_VIEW)
 
 
 @blueprint.get("/")
@@ -16,16 +28,23 @@ def index() -> ResponseReturnValue:
     who = actor_or_none()
     if who is None:
         return redirect(url_for("auth.sign_in"))
-    if who.can(Permission.EXAMS_VIEW) or who.can(Permission.BANKS_VIEW):
-        return redirect(url_for("home.desk"))
-    return redirect(url_for("home.worker"))
+    return redirect(url_for("home.desk" if has_desk(who) else "home.worker"))
 
 
-@blueprint.get("/me")
+@blueprint.get("/home")
 @needs(Permission.SIT)
 def worker() -> ResponseReturnValue:
-    """A worker's home."""
-    return render_template("home/worker.html", actor=actor())
+    """A worker's home: what comes first, what is to be sat, what came out lately."""
+    now = clock.now()
+    found = agenda(actor(), now=now)
+    return render_template(
+        "home/worker.html",
+        tabs=tabs("home.worker"),
+        headline=today.headline(actor().name, found, now),
+        panels=[today.panel(entry, now) for entry in found.entries],
+        pressing=found.first is not None,
+        results=[(line, *verdict_words(line)) for line in found.results[:RESULTS]],
+    )
 
 
 @blueprint.get("/desk")

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from anquan_exam import clock
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.blueprints import PoolEntry
 from anquan_exam.domain.questions import Question
@@ -49,11 +50,11 @@ class Explanation:
     favourite: bool
 
 
-def lines(actor: Actor, book: str, on: date) -> tuple[BookLine, ...]:
+def lines(actor: Actor, book: str, *, now: datetime) -> tuple[BookLine, ...]:
     """The questions of a book that are still in use, the latest first."""
     with reading() as session:
         kept = _kept(session, actor, book)
-        stock = _stock(session, actor, on) if kept else Stock()
+        stock = _stock(session, actor, now) if kept else Stock()
         found = {e.question_id: e for e in stock.entries if e.question_id in kept}
         asked = plans.questions(session, {entry.revision for entry in found.values()})
     return tuple(
@@ -64,13 +65,14 @@ def lines(actor: Actor, book: str, on: date) -> tuple[BookLine, ...]:
     )
 
 
-def _stock(session: Session, actor: Actor, on: date) -> Stock:
-    return pools.stock_for(session, standing(session, actor, on), on)
+def _stock(session: Session, actor: Actor, now: datetime) -> Stock:
+    day = clock.local(now).date()
+    return pools.stock_for(session, standing(session, actor, day), day)
 
 
-def _entry(session: Session, actor: Actor, question_id: str, on: date) -> PoolEntry | None:
+def _entry(session: Session, actor: Actor, question_id: str, now: datetime) -> PoolEntry | None:
     """Where a question stands now in the banks open to the actor."""
-    entries = _stock(session, actor, on).entries
+    entries = _stock(session, actor, now).entries
     return next((entry for entry in entries if entry.question_id == question_id), None)
 
 
@@ -93,14 +95,14 @@ def _kept(session: Session, actor: Actor, book: str) -> dict[str, tuple[int, int
     raise NotFound("book")
 
 
-def start(actor: Actor, book: str, size: int, *, on: date, now: datetime) -> str:
+def start(actor: Actor, book: str, size: int, *, now: datetime) -> str:
     """Draw a set from a book; its public id.
 
     Raises NotFound, Invalid `practice_nothing`, Problem `practice_during_exam`."""
     with reading() as session:
         refuse_during_exam(session, actor, now)
         kept = _kept(session, actor, book)
-        pool = [e for e in _stock(session, actor, on).entries if e.question_id in kept]
+        pool = [e for e in _stock(session, actor, now).entries if e.question_id in kept]
     return sets.start(actor, TITLES[book], book, pool, size, now=now)
 
 
@@ -116,10 +118,10 @@ def is_favourite(actor: Actor, questions: Sequence[str]) -> frozenset[str]:
         )
 
 
-def keep(actor: Actor, question_id: str, wanted: bool, *, on: date, now: datetime) -> None:
+def keep(actor: Actor, question_id: str, wanted: bool, *, now: datetime) -> None:
     """Put a question among the favourites, or take it out. Raises NotFound."""
     with reading() as session:
-        entry = _entry(session, actor, question_id, on)
+        entry = _entry(session, actor, question_id, now)
     if wanted and entry is None:
         raise NotFound("question")
     with transaction() as session:
@@ -141,12 +143,12 @@ def keep(actor: Actor, question_id: str, wanted: bool, *, on: date, now: datetim
         trail.record(session, actor, act, ("question", question_id), now=now)
 
 
-def explain(actor: Actor, book: str, question_id: str, *, on: date, now: datetime) -> Explanation:
+def explain(actor: Actor, book: str, question_id: str, *, now: datetime) -> Explanation:
     """A question of one's own book with its key. Raises NotFound, Problem
     `practice_during_exam`."""
     with reading() as session:
         refuse_during_exam(session, actor, now)
-        entry = _entry(session, actor, question_id, on)
+        entry = _entry(session, actor, question_id, now)
         if question_id not in _kept(session, actor, book) or entry is None:
             raise NotFound("question")
         question = plans.questions(session, [entry.revision])[entry.revision]

@@ -27,22 +27,22 @@ class Standing:
     enterprises: frozenset[int]
 
 
-def standing(session: Session, actor: Actor, on: date) -> Standing:
-    """Employers and hosts of the actor on the day `on`, their industries, the posts held there."""
+def standing(session: Session, actor: Actor, day: date) -> Standing:
+    """Employers and hosts of the actor on `day`, their industries, the posts held there."""
     rows = session.execute(
         select(Employment.employer_id, Assignment.host_id, Assignment.category, Post.name)
         .outerjoin(
             Assignment,
             (Assignment.employment_id == Employment.id)
-            & (Assignment.begins_on <= on)
-            & or_(Assignment.ends_on.is_(None), Assignment.ends_on >= on),
+            & (Assignment.begins_on <= day)
+            & or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day),
         )
         .outerjoin(AssignmentPost, AssignmentPost.assignment_id == Assignment.id)
         .outerjoin(Post, Post.id == AssignmentPost.post_id)
         .where(
             Employment.person_id == actor.person_id,
-            Employment.begins_on <= on,
-            or_(Employment.ends_on.is_(None), Employment.ends_on >= on),
+            Employment.begins_on <= day,
+            or_(Employment.ends_on.is_(None), Employment.ends_on >= day),
         )
     ).all()
     enterprises = {place for row in rows for place in row[:2] if place is not None}

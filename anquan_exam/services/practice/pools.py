@@ -16,11 +16,11 @@ POOL = "practice"
 
 
 def stock_for(
-    session: Session, who: Standing, on: date, banks: Iterable[str] | None = None
+    session: Session, who: Standing, day: date, banks: Iterable[str] | None = None
 ) -> Stock:
-    """What exams would draw from on that day, of the banks open to this person."""
+    """What exams would draw from on `day`, of the banks open to this person."""
     wanted = None if banks is None else set(banks)
-    parts = [stock(session, place, on, wanted) for place in who.enterprises or {NOWHERE}]
+    parts = [stock(session, place, day, wanted) for place in who.enterprises or {NOWHERE}]
     return Stock(
         entries=tuple(
             {(e.bank, e.question_id): e for part in parts for e in part.entries}.values()

@@ -4,11 +4,12 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from anquan_exam import clock
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.blueprints import Blueprint, PoolEntry, Section
 from anquan_exam.domain.drawing import DrawHistory, DrawSeed, draw_paper
@@ -80,15 +81,15 @@ def start_bank(
     topic: str = "",
     kind: str = "",
     size: int = SIZES[0],
-    on: date,
     now: datetime,
 ) -> str:
     """Draw a set from a bank, its topic and kind ("" for all); its public id.
 
     Raises NotFound, Invalid `practice_nothing`, Problem `practice_during_exam`."""
+    day = clock.local(now).date()
     with reading() as session:
         refuse_during_exam(session, actor, now)
-        stock = pools.stock_for(session, standing(session, actor, on), on, [bank_id])
+        stock = pools.stock_for(session, standing(session, actor, day), day, [bank_id])
     if bank_id not in stock.versions:
         raise NotFound("bank")
     wanted = [e for e in stock.entries if topic in ("", e.topic) and kind in ("", e.kind.value)]

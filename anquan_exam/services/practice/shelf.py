@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from anquan_exam import clock
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.audience import Audience, Fit, fit
 from anquan_exam.domain.questions import Kind
@@ -54,12 +55,12 @@ class BankPage:
     kinds: tuple[tuple[Kind, int], ...]
 
 
-def banks(actor: Actor, on: date, text: str = "") -> tuple[BankCard, ...]:
+def banks(actor: Actor, text: str = "", *, now: datetime) -> tuple[BankCard, ...]:
     """Every bank open to the actor whose title holds `text`: the closest first, then by title."""
-    wanted = text.strip().casefold()
+    wanted, day = text.strip().casefold(), clock.local(now).date()
     with reading() as session:
-        who = standing(session, actor, on)
-        stock = pools.stock_for(session, who, on)
+        who = standing(session, actor, day)
+        stock = pools.stock_for(session, who, day)
         settings = _settings(session, stock.versions.values())
         done = practised(session, actor)
     questions = Counter(entry.bank for entry in stock.entries)
@@ -111,10 +112,11 @@ def practised(session: Session, actor: Actor) -> Counter[str]:
     )
 
 
-def bank(actor: Actor, bank_id: str, on: date) -> BankPage:
+def bank(actor: Actor, bank_id: str, *, now: datetime) -> BankPage:
     """One bank with its topics and kinds. Raises NotFound for one that is not open to the actor."""
+    day = clock.local(now).date()
     with reading() as session:
-        stock = pools.stock_for(session, standing(session, actor, on), on, [bank_id])
+        stock = pools.stock_for(session, standing(session, actor, day), day, [bank_id])
         done = practised(session, actor)
     version = stock.versions.get(bank_id)
     if version is None:
