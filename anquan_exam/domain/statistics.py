@@ -84,7 +84,10 @@ def _median(values: Sequence[int]) -> int:
 
 
 def _edges(full_score: int, pass_percent: int) -> list[int]:
-    """0, then the steps around the pass mark, then the full score; each once."""
+    """0, then the steps around the pass mark, then the full score; each once, but the full score
+    twice where only that passes: then it has a bucket of its own."""
     lowest = max(STEP, min(USUAL_START, pass_percent // STEP * STEP - BELOW * STEP))
     percents = sorted({pass_percent, 100, *range(lowest, 100, STEP)})
-    return list(dict.fromkeys([0, *(-(-percent * full_score // 100) for percent in percents)]))
+    edges = list(dict.fromkeys([0, *(-(-percent * full_score // 100) for percent in percents)]))
+    mark = -(-pass_percent * full_score // 100)
+    return [*edges, full_score] if mark == full_score else edges

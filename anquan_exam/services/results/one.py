@@ -1,15 +1,13 @@
 """One person's part in an exam, for managers: every try, every grading, the log of the sitting."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.papers import Paper
-from anquan_exam.domain.sitting import Absence, Event, EventKind, Sheet, absences, fold
+from anquan_exam.domain.sitting import Event, EventKind, Sheet, absences, fold
 from anquan_exam.models import (
     Attempt,
     AttemptEvent,
@@ -18,114 +16,18 @@ from anquan_exam.models import (
     LateSheet,
     PaperRecord,
     Person,
-    Place,
     Result,
     StartCode,
 )
 from anquan_exam.models.session import reading
 from anquan_exam.services import scope
 from anquan_exam.services.errors import NotFound
+from anquan_exam.services.results.one_views import Grading, LateView, LogLine, SheetView, Try
 from anquan_exam.services.results.rows import category_words
 from anquan_exam.services.results.sight import ExamView, exam_in_sight
 from anquan_exam.services.results.statistics import titles_of
 from anquan_exam.services.sittings.events import client_moment
 from anquan_exam.services.sittings.verdicts import ItemView, item_views
-
-
-@dataclass(frozen=True)
-class Grading:
-    """One grading of an attempt; the newest stands."""
-
-    sequence: int
-    score: int
-    full_score: int
-    pass_percent: int
-    passed: bool
-    supervised: bool
-    late: bool
-    law_as_of: date
-    versions: dict[str, Any]
-    """Bank id to {"version", "sha256"}."""
-    paper_hash: str
-    grader: str
-    cause: str
-    events_digest: str
-    graded_at: datetime
-    topics: tuple[tuple[str, int, int], ...]
-    """Title, score, full."""
-
-
-@dataclass(frozen=True)
-class LogLine:
-    """One event with where it came from."""
-
-    event: Event
-    device: str
-    network: str
-
-
-@dataclass(frozen=True)
-class LateView:
-    """A sheet that came after the grace."""
-
-    received_at: datetime
-    sha256: str
-    accepted: bool | None
-    reason: str
-
-
-@dataclass(frozen=True)
-class Try:
-    """Another attempt of the same person in the same exam."""
-
-    attempt: str
-    number: int
-    status: str
-    started_at: datetime
-
-
-@dataclass(frozen=True)
-class SheetView:
-    """One attempt whole, as far as it may be seen."""
-
-    exam: ExamView
-    attempt: str
-    attempt_id: int
-    status: str
-    void_reason: str
-    number: str
-    """The paper's public number."""
-    try_number: int
-    name: str
-    employer: str
-    department: str
-    posts: str
-    category: str
-    employee_number: str
-    id_number_tail: str
-    present_at: datetime | None
-    present_by: str
-    identity_seen: str
-    code_given_by: str
-    word: str
-    """The start code or word in the draw; "" until the questions are open."""
-    started_at: datetime
-    deadline_at: datetime
-    closed_at: datetime | None
-    receipt: str
-    paper_hash: str
-    drawn_at: datetime
-    gradings: tuple[Grading, ...]
-    """The newest first."""
-    answered: int
-    question_count: int
-    late_items: tuple[int, ...]
-    absences: tuple[Absence, ...]
-    log: tuple[LogLine, ...]
-    items: tuple[ItemView, ...]
-    """Empty until questions and keys may be seen."""
-    late_sheets: tuple[LateView, ...]
-    tries: tuple[Try, ...]
 
 
 def sheet(
@@ -146,8 +48,7 @@ def sheet(
                 Candidate,
                 (Candidate.exam_id == Attempt.exam_id) & (Candidate.person_id == Attempt.person_id),
             )
-            .join(Place, Place.id == Candidate.place_id)
-            .where(Attempt.public_id == attempt, scope.places_within(actor, permission))
+            .where(Attempt.public_id == attempt, scope.candidates_within(actor, permission))
         ).one_or_none()
         if row is None:
             raise NotFound("attempt")

@@ -1,5 +1,5 @@
 """The result list: one row a candidate, with the result that stands; filtered, sorted and paged
-by the database, scoped by the place the candidate was assigned at."""
+by the database, within the actor's scope."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from anquan_exam.domain.policy import PolicyKind
 from anquan_exam.domain.results import Outcome
 from anquan_exam.domain.sitting import EventKind
 from anquan_exam.domain.vocabulary import CATEGORY_LABELS, PersonCategory
-from anquan_exam.models import AttemptEvent, Candidate, Exam, Place
+from anquan_exam.models import AttemptEvent, Candidate, Exam
 from anquan_exam.models.session import reading
 from anquan_exam.services import scope
 from anquan_exam.services.results.filters import Filter
@@ -120,10 +120,9 @@ def choices(actor: Actor, exam: str) -> Mapping[str, tuple[tuple[str, str], ...]
         rows = session.execute(
             select(Candidate.department, Candidate.posts, Candidate.category)
             .join(Exam, Exam.id == Candidate.exam_id)
-            .join(Place, Place.id == Candidate.place_id)
             .where(
                 Exam.status.not_in(HIDDEN),
-                scope.places_within(actor, Permission.RESULTS_VIEW),
+                scope.candidates_within(actor, Permission.RESULTS_VIEW),
                 *([Exam.public_id == exam] if exam else []),
             )
             .distinct()
@@ -144,8 +143,7 @@ def split_posts(posts: str) -> list[str]:
 def _statement(actor: Actor, wanted: Filter, now: datetime, permission: Permission) -> Rows:
     return (
         base(now)
-        .join(Place, Place.id == Candidate.place_id)
-        .where(scope.places_within(actor, permission), *conditions(wanted, now))
+        .where(scope.candidates_within(actor, permission), *conditions(wanted, now))
         .order_by(*order(wanted, now))
     )
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.blueprints import Blueprint
 from anquan_exam.domain.policy import Policy, Timing, can_be_open
-from anquan_exam.models import Attempt, Candidate, Exam, Invigilator, Person, Place, Site
+from anquan_exam.models import Attempt, Exam, Invigilator, Person, Place, Site
 from anquan_exam.models.session import reading
 from anquan_exam.services import scope
 from anquan_exam.services.errors import Invalid, NotFound
@@ -60,12 +60,6 @@ def exam_in_sight(
 ) -> ExamView:
     """The published exam of which the actor may see results: all, or those of some. Raises
     NotFound."""
-    seat = aliased(Place)
-    candidate_in_scope = exists(
-        select(Candidate.id)
-        .join(seat, seat.id == Candidate.place_id)
-        .where(Candidate.exam_id == Exam.id, scope.places_within(actor, permission, seat))
-    )
     row = session.execute(
         select(Exam, Place, Site.name)
         .join(Place, Place.id == Exam.owner_id)
@@ -73,7 +67,7 @@ def exam_in_sight(
         .where(
             Exam.public_id == exam_id,
             Exam.status.not_in(HIDDEN),
-            or_(scope.places_within(actor, permission), candidate_in_scope),
+            scope.exams_seen(actor, permission),
         )
     ).one_or_none()
     if row is None:
@@ -138,8 +132,8 @@ def _view(
     policy = Policy.from_json(exam.policy)
     over = is_over(session, exam, now)
     owned = session.scalar(
-        select(Place.id).where(
-            Place.id == owner.id, scope.places_within(actor, Permission.RESULTS_EXPORT)
+        select(Exam.id).where(
+            Exam.id == exam.id, scope.exams_owned(actor, Permission.RESULTS_EXPORT)
         )
     )
     return ExamView(

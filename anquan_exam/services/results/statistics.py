@@ -223,7 +223,7 @@ class _Sheet:
     parts: list[Any]
 
     def items(self) -> Iterator[tuple[str, str, int, int, bool]]:
-        """Question id, revision, marks, score, right: from the stored form, as thousands are read."""
+        """Question id, revision, marks, score, right; from the stored form: thousands are read."""
         flat = ((q, revision, marks) for _, marks, qs in self.parts for q, revision, _ in qs)
         for (question, revision, marks), (_, score, right, _) in zip(
             flat, self.marks["items"], strict=True
@@ -267,7 +267,7 @@ def titles_of(session: Session, exam_id: int) -> dict[str, str]:
         .where(ExamVersion.exam_id == exam_id)
         .distinct()
     )
-    return dict(rows.tuples())
+    return {row.topic: row.topic_title for row in rows}
 
 
 def _topics(sheets: Iterable[_Sheet], titles: Mapping[str, str]) -> tuple[TopicFigure, ...]:
