@@ -10,15 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
 from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
 from anquan_exam.models.base import db
+from anquan_exam.models.write_lock import WriteLock
 
 WRITES = "aq_writes"
-POLL_SECONDS = 0.0005
 
 
 class NotInTransaction(RuntimeError):
@@ -30,13 +29,13 @@ def install(app: Flask) -> None:
     with app.app_context():
         engine = db.engine
         if engine.dialect.name == "sqlite":
-            hot = create_engine(engine.url)
+            hot = create_engine(engine.url, pool_reset_on_return=None)
             event.listen(engine, "connect", _sqlite_connect)
             event.listen(engine, "begin", _sqlite_begin)
             event.listen(hot, "connect", _sqlite_connect)
-            app.extensions["write_lock"] = FileLock(_lock_path(engine))
+            app.extensions["write_lock"] = WriteLock(_lock_path(engine))
         else:
-            hot = create_engine(engine.url, isolation_level="AUTOCOMMIT")
+            hot = create_engine(engine.url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
         app.extensions["hot_engine"] = hot
 
 
@@ -66,11 +65,11 @@ def _sqlite_begin(connection: Connection) -> None:
 @contextmanager
 def write_lock() -> Iterator[None]:
     """The one lock of all writers on SQLite; nothing on PostgreSQL. Re-entrant within a thread."""
-    lock: FileLock | None = current_app.extensions.get("write_lock")
+    lock: WriteLock | None = current_app.extensions.get("write_lock")
     if lock is None:
         yield
         return
-    with lock.acquire(poll_interval=POLL_SECONDS):
+    with lock.held():
         yield
 
 

@@ -1,6 +1,7 @@
 """What is kept of where a request came from."""
 
 import ipaddress
+from functools import lru_cache
 
 from flask import request
 
@@ -13,8 +14,13 @@ def client_key() -> str:
 def shortened_address() -> str:
     """The client's network without the host part (/24, /48): enough to tell one room from
     another."""
+    return _network(request.remote_addr or "")
+
+
+@lru_cache(maxsize=4096)
+def _network(text: str) -> str:
     try:
-        address = ipaddress.ip_address(request.remote_addr or "")
+        address = ipaddress.ip_address(text)
     except ValueError:
         return ""
     bits = 24 if address.version == 4 else 48

@@ -15,6 +15,14 @@ POLICY = "; ".join(
     )
 )
 
+ALWAYS = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(self), microphone=(), geolocation=()"),
+)
+
 
 def install(app: Flask, settings: Settings) -> None:
     """Set cookie rules and send the headers with every response."""
@@ -34,11 +42,7 @@ def install(app: Flask, settings: Settings) -> None:
 def add_headers(response: Response) -> Response:
     """Content policy, no sniffing, no framing; HSTS only where TLS is really there."""
     headers = response.headers
-    headers["Content-Security-Policy"] = POLICY
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Frame-Options"] = "DENY"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
+    headers.extend(ALWAYS)
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if "Cache-Control" not in headers:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy.orm import Session, aliased
 
 from anquan_exam import clock
 from anquan_exam.domain.access import SYSTEM, Actor
 from anquan_exam.domain.grading import GRADER_VERSION, Grade, grade
+from anquan_exam.domain.invigilation import presence_holds
 from anquan_exam.domain.papers import Paper
 from anquan_exam.domain.policy import Policy, PolicyKind, Supervision, counts_as_supervised
 from anquan_exam.domain.sitting import EventKind, Sheet, fold, is_overdue
@@ -42,6 +43,8 @@ class Closing:
     cause: str
     actor: Actor
     payload: Mapping[str, Any]
+    reason: str = ""
+    """Why an invigilator did it; on the trail, and on an attempt that is voided."""
 
 
 TIMED_OUT = Closing(EventKind.TIMED_OUT, "timed_out", "timed_out", SYSTEM, {})
@@ -49,6 +52,7 @@ TIMED_OUT = Closing(EventKind.TIMED_OUT, "timed_out", "timed_out", SYSTEM, {})
 
 def locked(session: Session, condition: Any) -> Any:
     """The attempt fitting `condition` (a row or None), locked, with all that closing needs."""
+    earlier = aliased(Attempt)
     return session.execute(
         select(
             Attempt.id,
@@ -61,6 +65,7 @@ def locked(session: Session, condition: Any) -> Any:
             Attempt.receipt,
             Attempt.epoch,
             Attempt.start_code_id,
+            Attempt.closed_by,
             PaperRecord.content.label("paper"),
             PaperRecord.sha256,
             Exam.public_id.label("exam"),
@@ -74,6 +79,14 @@ def locked(session: Session, condition: Any) -> Any:
             .where(StartCode.id == Attempt.start_code_id)
             .scalar_subquery()
             .label("given_by"),
+            select(func.max(earlier.closed_at))
+            .where(
+                earlier.exam_id == Attempt.exam_id,
+                earlier.person_id == Attempt.person_id,
+                earlier.id != Attempt.id,
+            )
+            .scalar_subquery()
+            .label("earlier_end"),
         )
         .join(PaperRecord, PaperRecord.id == Attempt.paper_id)
         .join(Exam, Exam.id == Attempt.exam_id)
@@ -100,7 +113,12 @@ def close(session: Session, row: Row[Any], why: Closing, *, now: datetime) -> Gr
     session.execute(
         update(Attempt)
         .where(Attempt.id == row.id)
-        .values(status=why.status, closed_at=now, closed_by=why.actor.person_id)
+        .values(
+            status=why.status,
+            closed_at=now,
+            closed_by=why.actor.person_id,
+            void_reason=why.reason if why.status == "voided" else None,
+        )
     )
     result = _result(row, policy, paper, graded, sheet, versions, now)
     session.execute(
@@ -120,6 +138,7 @@ def close(session: Session, row: Row[Any], why: Closing, *, now: datetime) -> Gr
         score=graded.score,
         full_score=graded.full_score,
         passed=graded.passed,
+        **({"reason": why.reason} if why.reason else {}),
     )
     return graded
 
@@ -150,7 +169,7 @@ def _result(
     supervision = Supervision(
         place=row.place_text or ("site" if row.site_id else ""),
         named_by=str(row.given_by or row.present_by or ""),
-        identity_seen=row.present_at is not None,
+        identity_seen=presence_holds(row.present_at, row.earlier_end),
     )
     return {
         "attempt_id": row.id,
@@ -199,12 +218,14 @@ def _is_overdue(row: Row[Any], now: datetime) -> bool:
     return is_overdue(row.status == "open", row.deadline_at, grace, now)
 
 
-def close_overdue(*, now: datetime, limit: int = 200) -> int:
-    """Close up to `limit` attempts whose time and grace are over; how many were closed."""
+def close_overdue(*, now: datetime, limit: int = 200, exam_id: int | None = None) -> int:
+    """Close up to `limit` attempts whose time and grace are over, of one exam or of all; how many
+    were closed."""
+    of_exam = [] if exam_id is None else [Attempt.exam_id == exam_id]
     with reading() as session:
         ids = session.scalars(
             select(Attempt.id)
-            .where(Attempt.status == "open", Attempt.accept_until < now)
+            .where(Attempt.status == "open", Attempt.accept_until < now, *of_exam)
             .order_by(Attempt.accept_until)
             .limit(limit)
         ).all()

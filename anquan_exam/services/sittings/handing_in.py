@@ -1,22 +1,21 @@
 """Handing in: may be pressed ten times, carries the whole sheet, never loses what was received."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.papers import check_answer
 from anquan_exam.domain.sitting import EventKind
-from anquan_exam.models import Attempt, AttemptEvent, LateSheet
+from anquan_exam.models import Attempt, AttemptEvent
 from anquan_exam.models.session import transaction
-from anquan_exam.services import trail
 from anquan_exam.services.errors import Invalid, NotFound
+from anquan_exam.services.sittings import late_sheets
 from anquan_exam.services.sittings.closing import TIMED_OUT, Closing, close, locked
 from anquan_exam.services.sittings.saving import ClientEvent
 from anquan_exam.services.sittings.tokens import AttemptToken
@@ -79,7 +78,7 @@ def hand_in(
             return Receipt(row.public_id, row.receipt, late_sheet=False)
         if row.status == "open":
             close(session, row, TIMED_OUT, now=now)
-        late = _keep_late(session, actor, row, events, sheet, now)
+        late = late_sheets.keep(session, actor, row, token.epoch, events, sheet, now=now)
     return Receipt(row.public_id, row.receipt, late_sheet=late)
 
 
@@ -122,35 +121,3 @@ def _store(
     ]
     if rows:
         session.execute(insert(AttemptEvent), rows)
-
-
-def _keep_late(
-    session: Session,
-    actor: Actor,
-    row: Row[Any],
-    events: tuple[ClientEvent, ...],
-    sheet: Mapping[str, list[str]],
-    now: datetime,
-) -> bool:
-    """Keep a sheet that came after the close, once, unless it says nothing new."""
-    if now <= row.accept_until or not (sheet or events):
-        return False
-    evidence = {
-        "sheet": dict(sheet),
-        "events": [[e.seq, e.kind, e.item, json.loads(e.payload), e.client_ms] for e in events],
-    }
-    text = json.dumps(evidence, ensure_ascii=False, sort_keys=True)
-    sha256 = hashlib.sha256(text.encode()).hexdigest()
-    known = select(LateSheet.id).where(LateSheet.attempt_id == row.id, LateSheet.sha256 == sha256)
-    if session.scalar(known) is None:
-        session.add(LateSheet(attempt_id=row.id, sheet=evidence, sha256=sha256, received_at=now))
-        trail.record(
-            session,
-            actor,
-            "attempt.late_sheet_kept",
-            ("attempt", row.public_id),
-            now=now,
-            place_path=row.path,
-            sha256=sha256,
-        )
-    return True

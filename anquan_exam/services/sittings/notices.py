@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor
+from anquan_exam.domain.invigilation import presence_holds
 from anquan_exam.domain.policy import Policy, Refused, StartFacts, may_start
 from anquan_exam.domain.sitting import deadline
 from anquan_exam.models import Attempt, Candidate, Exam, Invigilator, Person, Site
@@ -87,15 +88,17 @@ def _view(
     extra = timedelta(minutes=candidate.extra_minutes)
     counted = [attempt for attempt in attempts if attempt.status != "voided"]
     ended = [attempt.closed_at for attempt in counted if attempt.closed_at]
+    last_end = max((attempt.closed_at for attempt in attempts if attempt.closed_at), default=None)
+    present = presence_holds(candidate.present_at, last_end)
     live = next((a for a in attempts if a.status == "open" and a.accept_until >= now), None)
     facts = StartFacts(
         assigned=candidate.removed_at is None,
         paused=exam.status == "paused",
         opens_at=exam.opens_at,
         closes_at=exam.closes_at,
-        tries_used=len(counted) - candidate.extra_tries,
+        tries_used=len(attempts) - candidate.extra_tries,
         last_ended_at=max(ended, default=None),
-        present=candidate.present_at is not None,
+        present=present,
         start_code_right=True,
     )
     decision = may_start(policy, facts, now)
@@ -119,7 +122,7 @@ def _view(
         extra_minutes=candidate.extra_minutes,
         commitment=exam.commitment or "",
         open_attempt=live.public_id if live else None,
-        tries_used=len(counted),
+        tries_used=max(0, facts.tries_used),
         refused=decision if isinstance(decision, Refused) and live is None else None,
-        present=candidate.present_at is not None,
+        present=present,
     )

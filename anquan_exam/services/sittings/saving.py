@@ -6,13 +6,14 @@ cannot cross a hand-in; on SQLite writers are serial. What was stored before is 
 again; another content under the same number is a clash."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, TextClause, bindparam, text
+from sqlalchemy import Connection
 
 from anquan_exam.domain.papers import check_answer
 from anquan_exam.domain.sitting import FROM_CLIENT, NEEDS_ITEM, EventKind
@@ -130,32 +131,43 @@ ON CONFLICT DO NOTHING
 RETURNING seq, (SELECT epoch FROM a), (SELECT deadline_at FROM a)
 """  # noqa: S608
 
+_WHY = """
+SELECT a.epoch, a.deadline_at, a.status = 'open' AND a.accept_until >= :now,
+       EXISTS (SELECT 1 FROM sign_in s WHERE s.token_hash = :token
+               AND s.person_id = a.person_id AND s.revoked_at IS NULL AND s.expires_at > :now)
+FROM attempt a WHERE a.id = :attempt
+"""
+
+_KEPT = """
+SELECT seq, kind, item, CAST(payload AS TEXT) FROM attempt_event
+WHERE attempt_id = :attempt AND epoch = :epoch AND seq >= :least AND seq <= :most
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The statements in the words of one driver: compiled once, run as they are."""
+
+    save: str
+    why: str
+    kept: str
+
+
+def _psycopg(sql: str) -> str:
+    return re.sub(r"(?<!:):([a-z]+)\b", r"%(\1)s", sql)
+
+
+STATEMENTS: Mapping[str, Statements] = {
+    "sqlite": Statements(_SQLITE, _WHY, _KEPT),
+    "postgresql": Statements(_psycopg(_POSTGRESQL), _psycopg(_WHY), _psycopg(_KEPT)),
+}
+
 _MOMENT = UtcDateTime()
 
 
-def _statement(sql: str) -> TextClause:
-    return text(sql).bindparams(bindparam("now", type_=_MOMENT))
-
-
-STATEMENTS: Mapping[str, TextClause] = {
-    "sqlite": _statement(_SQLITE),
-    "postgresql": _statement(_POSTGRESQL),
-}
-
-_WHY = _statement(
-    """
-    SELECT a.epoch, a.deadline_at, a.status = 'open' AND a.accept_until >= :now,
-           EXISTS (SELECT 1 FROM sign_in s WHERE s.token_hash = :token
-                   AND s.person_id = a.person_id AND s.revoked_at IS NULL AND s.expires_at > :now)
-    FROM attempt a WHERE a.id = :attempt
-    """
-)
-_KEPT = text(
-    """
-    SELECT seq, kind, item, CAST(payload AS TEXT) FROM attempt_event
-    WHERE attempt_id = :attempt AND epoch = :epoch AND seq >= :least AND seq <= :most
-    """
-)
+def _stored_moment(now: datetime, dialect: str) -> Any:
+    """`now` (aware) as a text statement must be given it: SQLite keeps moments as text."""
+    return now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f") if dialect == "sqlite" else now
 
 
 def save(
@@ -171,18 +183,19 @@ def save(
 
     A result of STORED lists every number of `events`: stored now, or before with the same
     content."""
-    values = {
+    values: dict[str, Any] = {
         "attempt": token.attempt_id,
         "epoch": token.epoch,
         "person": token.person_id,
         "token": token_hash(sign_in),
-        "now": now,
         "device": device[:40],
         "network": network,
         "events": rows_json(events),
     }
     with saving() as connection:
-        rows = connection.execute(STATEMENTS[connection.dialect.name], values).all()
+        dialect = connection.dialect.name
+        values["now"] = _stored_moment(now, dialect)
+        rows = connection.exec_driver_sql(STATEMENTS[dialect].save, values).all()
         if len(rows) == len(events) and rows:
             return Saved(
                 SaveOutcome.STORED, tuple(row[0] for row in rows), rows[0][1], _moment(rows[0][2])
@@ -208,7 +221,8 @@ def _explain(
     connection: Connection, values: dict[str, Any], events: tuple[ClientEvent, ...]
 ) -> Saved:
     """Why fewer rows came back than events were sent."""
-    row = connection.execute(_WHY, values).one_or_none()
+    statements = STATEMENTS[connection.dialect.name]
+    row = connection.exec_driver_sql(statements.why, values).one_or_none()
     if row is None:
         return Saved(SaveOutcome.CLOSED, (), values["epoch"], None)
     epoch, deadline, is_open, live = row
@@ -216,9 +230,8 @@ def _explain(
         return Saved(SaveOutcome.SIGNED_OUT, (), epoch, _moment(deadline))
     numbers = [event.seq for event in events] or [0]
     bounds = {**values, "least": min(numbers), "most": max(numbers)}
-    kept = {
-        row[0]: (row[1], row[2], json.loads(row[3])) for row in connection.execute(_KEPT, bounds)
-    }
+    found = connection.exec_driver_sql(statements.kept, bounds)
+    kept = {row[0]: (row[1], row[2], json.loads(row[3])) for row in found}
     same = tuple(e.seq for e in events if kept.get(e.seq) == _content(e))
     clash = any(e.seq in kept and kept[e.seq] != _content(e) for e in events)
     outcome = (

@@ -1,7 +1,6 @@
 """The start: may this person begin, draw the paper, freeze it. One transaction, a constant number
 of statements; the draw itself works on cached ids, outside any lock."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.blueprints import Blueprint
 from anquan_exam.domain.drawing import DrawHistory, DrawInputs, DrawSeed, DrawTable, PoolTooSmall
+from anquan_exam.domain.invigilation import normal_code, presence_holds
 from anquan_exam.domain.papers import Paper, paper_hash
 from anquan_exam.domain.policy import (
     Policy,
@@ -167,11 +167,6 @@ def _right_code(session: Session, exam_id: int, code: str) -> Any:
     return next((row for row in rows if given and normal_code(row.code) == given), None)
 
 
-def normal_code(code: str) -> str:
-    """A start code as compared: half-width, upper case, no spaces."""
-    return "".join(unicodedata.normalize("NFKC", code).upper().split())
-
-
 def _history(session: Session, actor: Actor, policy: Policy, attempts: Any) -> DrawHistory:
     """What this person has seen in exam attempts (not practice), and the failed paper to avoid."""
     if policy.kind is PolicyKind.PRACTICE:
@@ -192,7 +187,7 @@ def _history(session: Session, actor: Actor, policy: Policy, attempts: Any) -> D
 
 def _start_facts(facts: _Facts, code: str) -> StartFacts:
     ended = [a.closed_at for a in facts.attempts if a.closed_at and a.status != "voided"]
-    begun = sum(a.status != "voided" for a in facts.attempts)
+    last_end = max((a.closed_at for a in facts.attempts if a.closed_at), default=None)
     exam = facts.exam
     return StartFacts(
         published=exam.status != "draft",
@@ -200,9 +195,9 @@ def _start_facts(facts: _Facts, code: str) -> StartFacts:
         paused=exam.status == "paused",
         opens_at=exam.opens_at,
         closes_at=exam.closes_at,
-        tries_used=begun - exam.extra_tries,
+        tries_used=len(facts.attempts) - exam.extra_tries,
         last_ended_at=max(ended) if ended else None,
-        present=exam.present_at is not None,
+        present=presence_holds(exam.present_at, last_end),
         start_code_right=(facts.code is not None) if code.strip() else None,
     )
 

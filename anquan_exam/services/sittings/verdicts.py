@@ -11,7 +11,7 @@ from anquan_exam.domain.access import Actor
 from anquan_exam.domain.papers import Paper, PaperItem
 from anquan_exam.domain.policy import KeyFacts, Policy, may_see_key, may_see_result
 from anquan_exam.domain.questions import Question
-from anquan_exam.domain.sitting import Answer, fold
+from anquan_exam.domain.sitting import Answer
 from anquan_exam.models import (
     Attempt,
     BankItem,
@@ -26,7 +26,7 @@ from anquan_exam.models import (
 from anquan_exam.models.session import reading
 from anquan_exam.services.errors import NotFound
 from anquan_exam.services.sittings import plans
-from anquan_exam.services.sittings.events import events_of
+from anquan_exam.services.sittings.late_sheets import final_sheet
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,7 @@ def _verdict(
         passed=bool(result and result.passed),
         supervised=bool(result and result.supervised),
         late=bool(result and result.late),
-        late_sheet=session.scalar(select(func.count()).where(LateSheet.attempt_id == record.id))
-        != 0,
+        late_sheet=_has_late_sheet(session, record.id),
         law_as_of=result.law_as_of if result else record.started_at.date(),
         versions=result.versions if result else {},
         paper_hash=result.paper_hash if result else "",
@@ -138,6 +137,14 @@ def _verdict(
         closes_at=exam.closes_at,
         regraded=bool(result and result.sequence > 1),
     )
+
+
+def _has_late_sheet(session: Session, attempt_id: int) -> bool:
+    """Whether a late sheet still waits for two people's decision."""
+    waiting = select(LateSheet.id).where(
+        LateSheet.attempt_id == attempt_id, LateSheet.accepted.is_(None)
+    )
+    return session.scalar(waiting.limit(1)) is not None
 
 
 def key_facts(session: Session, exam: Exam, now: datetime) -> KeyFacts:
@@ -197,7 +204,7 @@ def item_views(
     session: Session, attempt_id: int, paper: Paper, marks: dict[str, Any], until: datetime
 ) -> tuple[ItemView, ...]:
     """The questions of a graded paper beside what was answered and what it earned."""
-    answers = fold(events_of(session, attempt_id), until=until).answers
+    answers = final_sheet(session, attempt_id, deadline=until, until=until).answers
     found = plans.questions(session, {item.revision for item in paper.items})
     titles = _documents(session, found.values())
     earned = {number: (score, right) for number, score, right, _ in marks["items"]}

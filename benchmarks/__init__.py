@@ -1,0 +1,1 @@
+"""Measurements anybody can run again: `make bench`, `make soak`."""

@@ -1,0 +1,261 @@
+"""Start, save and hand in, beside the floor, on both databases, in interleaved rounds.
+
+Writes benchmarks/results/hot_path.json. Ratios compare rows of one run only."""
+
+import json
+import os
+import statistics
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from anquan_exam import create_app
+from anquan_exam.config import Settings
+from benchmarks import client, machine, world
+from benchmarks.servers import gunicorn
+from benchmarks.sign_ins import measure as measure_sign_ins
+
+RESULTS = Path(__file__).parent / "results"
+CONNECTIONS = 64
+ROUNDS = 3
+SAVES = 3000
+STARTS = 600
+HAND_INS = 900
+SAVERS = 64
+POSTGRESQL = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
+
+GOALS = {
+    "sqlite": {"save_vs_floor": 0.80, "save_vs_nodb": 0.40, "start_vs_save": 0.25}
+    | {"handin_vs_save": 0.60},
+    "postgresql": {"save_vs_floor": 0.75, "start_vs_save": 0.25, "handin_vs_save": 0.60},
+}
+
+
+@dataclass
+class Row:
+    """One measurement of one round."""
+
+    database: str
+    server: str
+    what: str
+    round: int
+    per_second: float
+    p50: float
+    p95: float
+    p99: float
+    requests: int
+    flushes_per_write: float | None
+    writes: bool
+
+    @property
+    def void(self) -> bool:
+        """Fewer than one disk flush a write that was acknowledged: the figure means nothing."""
+        return self.writes and self.flushes_per_write is not None and self.flushes_per_write < 1
+
+
+def measure() -> dict[str, Any]:
+    """Everything `make bench` measures of the hot path; also written as JSON."""
+    rows: list[Row] = []
+    sign_ins: dict[str, Any] = {}
+    for database in ("sqlite", "postgresql"):
+        with ExitStack() as stack:
+            url = stack.enter_context(_database(database))
+            rows += _database_rows(database, url, stack)
+        print()
+    sign_ins = measure_sign_ins()
+    report = {
+        "machine": machine.describe(),
+        "ratios": {database: _ratios(rows, database) for database in GOALS},
+        "goals": GOALS,
+        "flushes_per_write": _flushes(rows),
+        "signins_per_second": sign_ins["per_second"],
+        "sign_ins": sign_ins,
+        "rows": [{**row.__dict__, "void": row.void} for row in rows],
+    }
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "hot_path.json").write_text(
+        json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8"
+    )
+    return report
+
+
+class _database:  # noqa: N801 - used as a context manager
+    """A fresh database of one kind, gone afterwards; gives its URL."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def __enter__(self) -> str:
+        # Beside the results, not in /tmp: that may be memory, where a flush costs nothing.
+        self.folder = tempfile.TemporaryDirectory(dir=Path(__file__).parent, prefix=".work-")
+        if self.kind == "sqlite":
+            return f"sqlite:///{self.folder.name}/bench.db"
+        self.server = make_url(os.environ.get("TEST_DATABASE_URL", POSTGRESQL))
+        self._run("DROP DATABASE IF EXISTS aq_bench", "CREATE DATABASE aq_bench")
+        return self.server.set(database="aq_bench").render_as_string(hide_password=False)
+
+    def __exit__(self, *_: object) -> None:
+        if self.kind == "postgresql":
+            self._run("DROP DATABASE IF EXISTS aq_bench WITH (FORCE)")
+        self.folder.cleanup()
+
+    def _run(self, *statements: str) -> None:
+        engine = create_engine(self.server, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+        engine.dispose()
+
+
+def _database_rows(database: str, url: str, stack: ExitStack) -> list[Row]:
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="aq-bench-"))
+    settings = Settings(instance_dir=folder, database_url=url, rate_limits=False)
+    app = create_app(settings)
+    servers = 2
+    starts, hands = STARTS * ROUNDS * servers, HAND_INS * ROUNDS * servers
+    print(f"{database}: filling the database …", flush=True)
+    made = world.build(app, SAVERS + starts + hands)
+    people = list(made.cookies)
+    savers = world.open_attempts(made, people[:SAVERS], answers=0)
+    hand_ins = world.open_attempts(made, people[SAVERS : SAVERS + hands], answers=50)
+    starters = people[SAVERS + hands :]
+    environment = {
+        "DATABASE_URL": url,
+        "ANQUAN_INSTANCE_DIR": folder,
+        "ANQUAN_RATE_LIMITS": "false",
+    }
+    sync = stack.enter_context(gunicorn("app:app", environment))
+    threads = stack.enter_context(gunicorn("app:app", environment, "--threads", "8"))
+    floor = stack.enter_context(gunicorn("benchmarks.floor:app", environment))
+    return _rounds(database, made, savers, hand_ins, starters, (sync, threads, floor))
+
+
+def _rounds(
+    database: str,
+    made: world.World,
+    savers: list[Any],
+    hand_ins: list[Any],
+    starters: list[int],
+    ports: tuple[int, int, int],
+) -> list[Row]:
+    sync, threads, floor = ports
+    first = iter(range(1, 10_000_000, 1000))
+    rows: list[Row] = []
+
+    def saves(path: str) -> list[bytes]:
+        return world.save_requests(made, savers, SAVES, path, next(first))
+
+    def take(pool: list[Any], count: int) -> list[Any]:
+        taken, pool[:] = pool[:count], pool[count:]
+        return taken
+
+    with made.app.app_context():
+        for turn in range(-1, ROUNDS):  # a first, unrecorded turn warms every server
+            plan: list[tuple[str, str, int, Callable[[], list[bytes]], bool]] = [
+                ("sync", "nothing", floor, lambda: saves("/floor/nothing"), False),
+                ("sync", "floor", floor, lambda: saves("/floor/save"), True),
+                ("sync", "save", sync, lambda: saves("/sit/save"), True),
+            ]
+            for server, port in (("sync", sync), ("gthread", threads)):
+                if turn >= 0:
+                    plan.append(
+                        (
+                            server,
+                            "start",
+                            port,
+                            lambda: world.start_requests(made, take(starters, STARTS)),
+                            True,
+                        )
+                    )
+                    plan.append(
+                        (
+                            server,
+                            "hand_in",
+                            port,
+                            lambda: world.hand_in_requests(made, take(hand_ins, HAND_INS)),
+                            True,
+                        )
+                    )
+            plan.append(("gthread", "save", threads, lambda: saves("/sit/save"), True))
+            for server, what, port, build, writes in plan:
+                row = _row(database, server, what, turn, port, build(), writes)
+                if turn >= 0:
+                    rows.append(row)
+                    _show(row)
+    return rows
+
+
+def _row(
+    database: str, server: str, what: str, turn: int, port: int, requests: list[bytes], writes: bool
+) -> Row:
+    before = machine.flushes()
+    seen = client.run(port, requests, CONNECTIONS)
+    after = machine.flushes()
+    if seen.bad:
+        raise RuntimeError(f"{database} {server} {what}: {len(seen.bad)} failed: {seen.bad[0]}")
+    done = len(seen.latencies)
+    flushed = None if before is None or after is None else (after - before) / done
+    return Row(
+        database=database,
+        server=server,
+        what=what,
+        round=turn,
+        per_second=round(seen.per_second, 1),
+        p50=round(seen.percentile(50), 1),
+        p95=round(seen.percentile(95), 1),
+        p99=round(seen.percentile(99), 1),
+        requests=done,
+        flushes_per_write=None if flushed is None or not writes else round(flushed, 3),
+        writes=writes,
+    )
+
+
+def _show(row: Row) -> None:
+    flushed = "" if row.flushes_per_write is None else f"{row.flushes_per_write:6.2f} flushes"
+    void = "  VOID: fewer than one flush a write" if row.void else ""
+    print(
+        f"  {row.database:10} {row.server:8} {row.what:8} round {row.round}"
+        f" {row.per_second:8.0f}/s  p50 {row.p50:6.1f}  p95 {row.p95:6.1f}  p99 {row.p99:6.1f} ms"
+        f"  {flushed}{void}",
+        flush=True,
+    )
+
+
+def _median(rows: list[Row], database: str, what: str, server: str = "sync") -> float:
+    found = [
+        row.per_second
+        for row in rows
+        if (row.database, row.what, row.server) == (database, what, server) and not row.void
+    ]
+    return statistics.median(found) if found else 0.0
+
+
+def _ratios(rows: list[Row], database: str) -> dict[str, float]:
+    save = _median(rows, database, "save")
+    tails = [
+        row.p99 / row.p50
+        for row in rows
+        if (row.database, row.what, row.server) == (database, "save", "sync") and row.p50
+    ]
+    pairs = {
+        "save_vs_floor": (save, _median(rows, database, "floor")),
+        "save_vs_nodb": (save, _median(rows, database, "nothing")),
+        "start_vs_save": (_median(rows, database, "start"), save),
+        "handin_vs_save": (_median(rows, database, "hand_in"), save),
+    }
+    ratios = {name: round(one / other, 3) if other else 0.0 for name, (one, other) in pairs.items()}
+    return {**ratios, "save_p99_vs_p50": round(statistics.median(tails), 2) if tails else 0.0}
+
+
+def _flushes(rows: list[Row]) -> dict[str, float]:
+    known: dict[str, list[float]] = {}
+    for row in rows:
+        if row.flushes_per_write is not None:
+            known.setdefault(f"{row.database}.{row.what}", []).append(row.flushes_per_write)
+    return {name: round(min(values), 3) for name, values in known.items()}
