@@ -105,7 +105,7 @@ class StartFacts:
     closes_at: datetime | None = None
     has_open_attempt: bool = False
     tries_used: int = 0
-    """Attempts begun and not voided."""
+    """Attempts begun, voided ones too, less the further ones that were granted."""
     last_ended_at: datetime | None = None
     training_minutes_done: int = 0
     present: bool = False

@@ -141,6 +141,26 @@ def merge_hand_in(
     )
 
 
+def fold_late(
+    events: Iterable[Event],
+    late: Iterable[Event],
+    handed: Mapping[int, Iterable[str]],
+    *,
+    deadline: datetime,
+    until: datetime,
+) -> Sheet:
+    """The sheet with a late one accepted: what came by `until`, and what the late one adds to it.
+
+    `late` are the events it carried, `handed` its whole sheet. An event already received under its
+    key stays as received, and an older page's event still counts only where no newer one touched
+    the question.
+    """
+    kept = [event for event in events if not _after(event.server_at, until)]
+    known = {event.key for event in kept}
+    added = [event for event in late if event.key not in known]
+    return merge_hand_in(fold([*kept, *added], deadline=deadline), handed, late=True)
+
+
 class Arrival(StrEnum):
     """When something reached the server, beside the deadline."""
 

@@ -1,13 +1,13 @@
 """A worker's day: the exams to sit now and later, the latest results, practice left off."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import Row, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.blueprints import Blueprint
@@ -135,9 +135,10 @@ def _exams(session: Session, actor: Actor, now: datetime) -> list[Row[Any]]:
 
 
 def _attempts(session: Session, actor: Actor) -> Mapping[int, list[Row[Any]]]:
-    """Exam id to the actor's attempts at it that were not voided, each with its newest verdict."""
+    """Exam id to the actor's attempts at it, each with its newest verdict."""
+    later = aliased(Result)
     newest = (
-        select(func.max(Result.sequence)).where(Result.attempt_id == Attempt.id).scalar_subquery()
+        select(func.max(later.sequence)).where(later.attempt_id == Attempt.id).scalar_subquery()
     )
     rows: Iterable[Row[Any]] = session.execute(
         select(
@@ -150,7 +151,7 @@ def _attempts(session: Session, actor: Actor) -> Mapping[int, list[Row[Any]]]:
             Result.passed,
         )
         .outerjoin(Result, (Result.attempt_id == Attempt.id) & (Result.sequence == newest))
-        .where(Attempt.person_id == actor.person_id, Attempt.status != "voided")
+        .where(Attempt.person_id == actor.person_id)
     )
     found: dict[int, list[Row[Any]]] = {}
     for row in rows:
@@ -158,7 +159,7 @@ def _attempts(session: Session, actor: Actor) -> Mapping[int, list[Row[Any]]]:
     return found
 
 
-def _entry(exam: Row[Any], attempts: Iterable[Row[Any]], now: datetime) -> AgendaEntry | None:
+def _entry(exam: Row[Any], attempts: Sequence[Row[Any]], now: datetime) -> AgendaEntry | None:
     """The exam as it stands for this person; None when nothing is left to do about it."""
     policy, blueprint = Policy.from_json(exam.policy), Blueprint.from_json(exam.blueprint)
     live = next((a for a in attempts if a.status == "open" and a.accept_until >= now), None)
@@ -172,7 +173,7 @@ def _entry(exam: Row[Any], attempts: Iterable[Row[Any]], now: datetime) -> Agend
         place=exam.place_text or exam.site or "",
         turn=Turn.GO_ON if live else _turn(refused),
         required=policy.kind in QUALIFYING,
-        passed=any(attempt.passed for attempt in attempts),
+        passed=any(attempt.passed for attempt in attempts if attempt.status != "voided"),
         label=policy.label,
         questions=blueprint.question_count,
         minutes=policy.duration_minutes + exam.extra_minutes,
@@ -185,15 +186,15 @@ def _entry(exam: Row[Any], attempts: Iterable[Row[Any]], now: datetime) -> Agend
 
 
 def _refusal(
-    policy: Policy, exam: Row[Any], attempts: Iterable[Row[Any]], now: datetime
+    policy: Policy, exam: Row[Any], attempts: Sequence[Row[Any]], now: datetime
 ) -> Refused | None:
     """Why not now, leaving aside what is settled in the room: presence and the start code."""
-    ended = [a.closed_at or a.deadline_at for a in attempts]
+    ended = [a.closed_at or a.deadline_at for a in attempts if a.status != "voided"]
     facts = StartFacts(
         paused=exam.status == "paused",
         opens_at=exam.opens_at,
         closes_at=exam.closes_at,
-        tries_used=len(ended) - exam.extra_tries,
+        tries_used=len(attempts) - exam.extra_tries,
         last_ended_at=max(ended, default=None),
         present=True,
         start_code_right=True,
