@@ -137,7 +137,7 @@ class RosterImport(Base):
             "status IN ('reading', 'ready', 'committing', 'committed', 'failed', 'dropped')",
             name="status",
         ),
-        CheckConstraint("(status = 'committed') = (committed_at IS NOT NULL)", name="committed"),
+        CheckConstraint("status <> 'committed' OR committed_at IS NOT NULL", name="committed"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -156,6 +156,7 @@ class RosterImport(Base):
     # Whoever reads or commits says so here; when it goes stale, somebody else takes the work over.
     heartbeat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     committed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    committed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     codes_taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

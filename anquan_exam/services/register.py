@@ -91,9 +91,7 @@ def _posts(session: Session, home: House, rows: Sequence[ParsedRow]) -> dict[str
             select(Post.name, Post.id)
             .where(or_(Post.enterprise_id == home.id, Post.enterprise_id.is_(None)))
             .order_by(Post.enterprise_id.is_not(None))
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     for name in sorted(wanted - found.keys()):
         post = Post(enterprise_id=home.id, name=name)
@@ -159,8 +157,8 @@ def _employments(
     adding: Adding,
     today: date,
     now: datetime,
-) -> list[int]:
-    """For each entry its employment: one that runs already with that employer, or a new one."""
+) -> list[tuple[int, bool]]:
+    """For each entry its employment, and whether it is a new one with that employer."""
     running = _running(session, [person_id for _, person_id in adding])
     keys = [(person, agencies.get(entry.row.agency, home.id)) for entry, person in adding]
     fresh: dict[tuple[int, int], dict[str, Any]] = {}
@@ -178,7 +176,7 @@ def _employments(
             }
     made = _insert(session, Employment, list(fresh.values()))
     running.update(zip(fresh, made, strict=True))
-    return [running[key] for key in keys]
+    return [(running[key], key in fresh) for key in keys]
 
 
 def _running(session: Session, people: list[int]) -> dict[tuple[int, int], int]:
@@ -197,7 +195,7 @@ def _assignments(
     home: House,
     posts: dict[str, int],
     adding: Adding,
-    employments: list[int],
+    employments: list[tuple[int, bool]],
     today: date,
     now: datetime,
 ) -> None:
@@ -210,10 +208,10 @@ def _assignments(
             "site_id": home.sites.get(entry.row.site),
             "category": entry.row.category.value,
             # A date in a roster is the day of joining; a further post begins when it is entered.
-            "begins_on": (entry.row.begins_on if entry.person_id is None else None) or today,
+            "begins_on": (entry.row.begins_on if joins else None) or today,
             "recorded_at": now,
         }
-        for (entry, person), employment in zip(adding, employments, strict=True)
+        for (entry, person), (employment, joins) in zip(adding, employments, strict=True)
     ]
     held = [
         {"assignment_id": assignment, "post_id": posts[name]}

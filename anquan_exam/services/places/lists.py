@@ -169,9 +169,7 @@ def _people_at(
             select(column, func.count(func.distinct(Assignment.person_id)))
             .where(column.in_(list(ids)), Assignment.ends_on.is_(None))
             .group_by(column)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
 
 

@@ -43,7 +43,7 @@ class House:
     places: dict[tuple[str, ...], int]
 
     def localise(self, row: ParsedRow) -> ParsedRow:
-        """The row without what only repeats the enterprise, and with a fault for an unknown site."""
+        """The row without what only repeats the enterprise; an unknown site becomes a fault."""
         department = row.department
         if department and department[0] in self.names:
             department = department[1:]
@@ -73,7 +73,7 @@ def house(session: Session, enterprise_id: int) -> House:
         enterprise_id,
         top.path,
         frozenset({top.name, short or top.name}),
-        {name: site for name, site in sites},
+        dict(sites.all()),
         {way: place for place, way in names.items()},
     )
 
@@ -112,8 +112,15 @@ class Facts:
         )
 
 
-def facts(session: Session, home: House, rows: Sequence[ParsedRow]) -> Facts:
-    """Everything known that bears on `rows`; a handful of statements for every few hundred rows."""
+def facts(
+    session: Session,
+    home: House,
+    rows: Sequence[ParsedRow],
+    not_namesakes: frozenset[int] = frozenset(),
+) -> Facts:
+    """Everything known that bears on `rows`; a handful of statements for every few hundred rows.
+
+    `not_namesakes` are people who came with the same file: it tells them apart itself."""
     here = _people_here(home.id)
     ids: set[int] = set()
     ids |= _matching(session, Person.id_number_index, [id_key(row.id_number) for row in rows])
@@ -129,7 +136,7 @@ def facts(session: Session, home: House, rows: Sequence[ParsedRow]) -> Facts:
             result.by_id[person.id_key] = person
         if person.phone:
             result.by_phone[person.phone] = person
-        if person.here:
+        if person.here and person.key not in not_namesakes:
             result.by_name[person.name].append(person)
     result.by_number = {number: known[person_id] for number, person_id in numbers.items()}
     return result

@@ -1,0 +1,63 @@
+"""Long work on imports, beside the requests: a thread of this process, resumable by any other."""
+
+import logging
+from datetime import datetime
+from threading import Thread
+
+from flask import Flask, current_app
+from sqlalchemy import or_, select
+
+from anquan_exam.models import RosterImport
+from anquan_exam.models.session import reading
+from anquan_exam.services.roster import committing, uploads
+from anquan_exam.services.roster.uploads import STALE_AFTER, Clock
+
+log = logging.getLogger(__name__)
+
+
+def carry_on(public_id: str, clock_now: Clock) -> None:
+    """Do what is to be done on an import, here and now; nothing, if somebody else is at it."""
+    uploads.read(public_id, clock_now)
+    committing.run(public_id, clock_now)
+
+
+def begin(public_id: str, clock_now: Clock) -> Thread:
+    """The same in a thread, so that the request need not wait."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    thread = Thread(
+        target=_work, args=(app, public_id, clock_now), name=f"roster-{public_id}", daemon=True
+    )
+    thread.start()
+    return thread
+
+
+def _work(app: Flask, public_id: str, clock_now: Clock) -> None:
+    with app.app_context():
+        try:
+            carry_on(public_id, clock_now)
+        except Exception:
+            # It stays as it is, and is taken up again once its heartbeat has gone stale.
+            log.exception("work on roster %s was interrupted", public_id)
+
+
+def resume_stale(clock_now: Clock) -> int:
+    """Carry on with imports whose worker has gone: for the periodic job. How many there were."""
+    ids = _stale(clock_now())
+    for public_id in ids:
+        carry_on(public_id, clock_now)
+    return len(ids)
+
+
+def _stale(now: datetime) -> list[str]:
+    with reading() as session:
+        return list(
+            session.scalars(
+                select(RosterImport.public_id).where(
+                    RosterImport.status.in_(("reading", "committing")),
+                    or_(
+                        RosterImport.heartbeat_at.is_(None),
+                        RosterImport.heartbeat_at < now - STALE_AFTER,
+                    ),
+                )
+            )
+        )
