@@ -78,7 +78,7 @@ def stock(session: Session, owner_id: int, day: date, banks: Iterable[str] | Non
     versions = _newest(session, owner_id, banks)
     items = _items(session, versions)
     asked = questions(session, (item.revision for item in items))
-    suspended = _suspended(session, day)
+    suspended = suspended_on(session, day)
     dead = _dead_documents(session, day)
     left_out: dict[str, LeftOut] = {}
     entries: list[PoolEntry] = []
@@ -145,7 +145,8 @@ def _items(session: Session, versions: Mapping[str, VersionInUse]) -> list[Row[A
     )
 
 
-def _suspended(session: Session, day: date) -> set[str]:
+def suspended_on(session: Session, day: date) -> set[str]:
+    """The questions known wrong on `day`."""
     return set(
         session.scalars(
             select(QuestionSuspension.question_id).where(
