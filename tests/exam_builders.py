@@ -4,15 +4,16 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import escape
 from itertools import count
 
 from sqlalchemy.orm import Session
 
-from anquan_exam.domain.banks import Bank, BankCategory, BankQuestion, Topic, bank_hash
+from anquan_exam.domain.access import SYSTEM
+from anquan_exam.domain.banks import Bank, BankCategory, BankQuestion, Topic
 from anquan_exam.domain.blueprints import Blueprint, PoolEntry, Section
 from anquan_exam.domain.drawing import blueprint_hash, commitment, pool_hash, roster_hash
 from anquan_exam.domain.policy import Policy
+from anquan_exam.domain.private_ids import private_prefix
 from anquan_exam.domain.questions import (
     TRUE_FALSE_OPTIONS,
     Basis,
@@ -21,10 +22,7 @@ from anquan_exam.domain.questions import (
     Question,
     revision_hash,
 )
-from anquan_exam.models import Bank as BankRow
 from anquan_exam.models import (
-    BankItem,
-    BankVersion,
     BlueprintRecord,
     Candidate,
     Document,
@@ -33,9 +31,9 @@ from anquan_exam.models import (
     Invigilator,
     Person,
     PoolRecord,
-    QuestionRevision,
 )
 from anquan_exam.models.session import transaction
+from anquan_exam.services import banks
 from anquan_exam.services.ids import new_id
 from tests.builders import NOW, MadeEnterprise, place_of
 
@@ -131,7 +129,8 @@ def make_published_bank(
     number: int = 1,
 ) -> MadeBank:
     """A bank of `size` questions, the kinds in turn, published as version `number`."""
-    bank_id = bank_id or f"bank{next(_numbers)}"
+    prefix = private_prefix(owner.public_id) if owner else ""
+    bank_id = bank_id or f"{prefix}bank{next(_numbers)}"
     given = tuple(questions or ())
     if not given:
         make_document()
@@ -151,11 +150,17 @@ def make_published_bank(
             for at, each in enumerate(given)
         ),
     )
-    with transaction() as session:
-        version = _publish(session, bank, owner.id if owner else None)
-        version_id = version.id
+    done = banks.publish(
+        bank,
+        banks.stored_register(owner.id if owner else None),
+        actor=SYSTEM,
+        now=NOW,
+        origin="web" if owner else "shipped",
+        owner_id=owner.id if owner else None,
+    )
+    assert done.version_id is not None, done
     active = tuple(_entry(bank_id, each) for each in bank.active())
-    return MadeBank(bank_id, version_id, given, active)
+    return MadeBank(bank_id, done.version_id, given, active)
 
 
 def _entry(bank_id: str, each: BankQuestion) -> PoolEntry:
@@ -170,64 +175,6 @@ def _entry(bank_id: str, each: BankQuestion) -> PoolEntry:
         tags=asked.tags,
         option_ids=tuple(option.id for option in asked.options),
         blanks=len(asked.blanks),
-    )
-
-
-def _publish(session: Session, bank: Bank, owner_id: int | None) -> BankVersion:
-    if session.get(BankRow, bank.id) is None:
-        session.add(
-            BankRow(
-                id=bank.id,
-                category=bank.category.value,
-                title=bank.title,
-                owner_id=owner_id,
-                created_at=NOW,
-            )
-        )
-        session.flush()
-    version = BankVersion(
-        bank_id=bank.id,
-        number=bank.version,
-        sha256=bank_hash(bank),
-        settings={"industries": ["all"], "posts": [], "person_categories": ["all"]},
-        manifest=bank.manifest(),
-        published_at=NOW,
-    )
-    session.add(version)
-    session.flush()
-    for each in bank.questions:
-        session.merge(_revision(bank.id, each.question))
-    session.flush()
-    session.add_all(_item(version.id, at, each) for at, each in enumerate(bank.questions, 1))
-    return version
-
-
-def _revision(bank_id: str, asked: Question) -> QuestionRevision:
-    return QuestionRevision(
-        hash=revision_hash(asked),
-        question_id=asked.id,
-        bank_id=bank_id,
-        kind=asked.kind.value,
-        difficulty=asked.difficulty,
-        content=asked.content(),
-        search_text=asked.stem,
-        pieces={
-            "stem": f"<p>{escape(asked.stem)}</p>",
-            "options": {option.id: escape(option.text) for option in asked.options},
-        },
-        first_published_at=NOW,
-    )
-
-
-def _item(version_id: int, position: int, each: BankQuestion) -> BankItem:
-    return BankItem(
-        version_id=version_id,
-        position=position,
-        question_id=each.question.id,
-        revision=revision_hash(each.question),
-        topic=each.topic.id,
-        topic_title=each.topic.title,
-        retired=each.retired,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any, Self
 
 from anquan_exam.domain.questions import Basis
 
@@ -29,6 +30,7 @@ class DocumentKind(StrEnum):
     NORMATIVE_DOCUMENT = "规范性文件"
     CRITERION = "判定标准"
     STANDARD = "标准"
+    PROCEDURE = "操作规程"  # an enterprise's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,48 @@ class Document:
         """Whether the text holds on `day`."""
         return any(period.holds_on(day) for period in self.in_force)
 
+    def content(self) -> dict[str, object]:
+        """The JSON that is stored: everything above, days as 2021-09-01."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "short": self.short,
+            "kind": self.kind.value,
+            "number": self.number,
+            "issued": self.issued.isoformat(),
+            "in_force": [
+                {"start": p.start.isoformat(), "end": p.end.isoformat() if p.end else None}
+                for p in self.in_force
+            ],
+            "superseded_by": self.superseded_by,
+            "complete": self.complete,
+            "note": self.note,
+            "articles": [{"number": a.number, "heading": a.heading} for a in self.articles],
+        }
+
+    @classmethod
+    def from_content(cls, content: Mapping[str, Any]) -> Self:
+        """The document whose `content()` this is. KeyError or ValueError where it is not one."""
+        return cls(
+            id=content["id"],
+            title=content["title"],
+            short=content["short"],
+            kind=DocumentKind(content["kind"]),
+            number=content["number"],
+            issued=date.fromisoformat(content["issued"]),
+            in_force=tuple(
+                Period(
+                    date.fromisoformat(period["start"]),
+                    date.fromisoformat(period["end"]) if period["end"] else None,
+                )
+                for period in content["in_force"]
+            ),
+            superseded_by=content["superseded_by"],
+            complete=content["complete"],
+            note=content["note"],
+            articles=tuple(Article(a["number"], a["heading"]) for a in content["articles"]),
+        )
+
     def article(self, locator: str) -> Article | None:
         """The article `locator` lies in (第二十五条第二款 lies in 第二十五条), or None."""
         within = [a for a in self.articles if locator.startswith(a.number)]
@@ -100,14 +144,16 @@ class BasisProblem:
     document: Document | None
 
 
-def basis_problem(basis: Basis, register: Mapping[str, Document], day: date) -> BasisProblem | None:
-    """Why `basis` cannot carry a question on `day`; None when it can."""
+def basis_problem(
+    basis: Basis, register: Mapping[str, Document], day: date | None
+) -> BasisProblem | None:
+    """Why `basis` cannot carry a question on `day` (None: on whatever day); None when it can."""
     document = register.get(basis.document)
     if document is None:
         return BasisProblem(BasisRule.UNKNOWN_DOCUMENT, basis, None)
     if not document.knows(basis.locator):
         return BasisProblem(BasisRule.UNKNOWN_ARTICLE, basis, document)
-    if document.in_force_on(day):
+    if day is None or document.in_force_on(day):
         return None
     starts_later = any(day < period.start for period in document.in_force)
     rule = BasisRule.NOT_YET_IN_FORCE if starts_later else BasisRule.NO_LONGER_IN_FORCE

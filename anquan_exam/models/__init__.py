@@ -2,9 +2,12 @@
 
 from anquan_exam.models.banks import (
     Bank,
+    BankDraft,
     BankItem,
     BankVersion,
     Document,
+    DraftTopic,
+    QuestionId,
     QuestionRevision,
     QuestionSuspension,
 )
@@ -51,6 +54,7 @@ __all__ = [
     "Attempt",
     "AttemptEvent",
     "Bank",
+    "BankDraft",
     "BankItem",
     "BankVersion",
     "Base",
@@ -58,6 +62,7 @@ __all__ = [
     "Candidate",
     "Credential",
     "Document",
+    "DraftTopic",
     "Employment",
     "Enterprise",
     "EnterpriseIndustry",
@@ -76,6 +81,7 @@ __all__ = [
     "Post",
     "PracticeAnswer",
     "PracticeSet",
+    "QuestionId",
     "QuestionRevision",
     "QuestionSuspension",
     "Result",

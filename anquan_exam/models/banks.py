@@ -3,17 +3,29 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from anquan_exam.models.base import Base
 from anquan_exam.models.types import JsonDocument, JsonText, UtcDateTime
+
+# What an enterprise owns has an id of its own kind: see domain/private_ids.py.
+_MARKED = "(owner_id IS NULL) = (substr(id, 1, 2) <> 'e-')"
 
 
 class Document(Base):
     """A law, criterion, standard, or an enterprise's own procedure, as the register has it now."""
 
     __tablename__ = "document"
+    __table_args__ = (CheckConstraint(_MARKED, name="owner"),)
 
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
     title: Mapped[str] = mapped_column(String(200))
@@ -31,6 +43,7 @@ class Bank(Base):
     __tablename__ = "bank"
     __table_args__ = (
         CheckConstraint("category IN ('regulations', 'hazard-criteria', 'posts')", name="category"),
+        CheckConstraint(_MARKED, name="owner"),
     )
 
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
@@ -55,6 +68,7 @@ class BankVersion(Base):
     number: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     origin: Mapped[str] = mapped_column(String(10), default="shipped")
+    # {"title", "category", "industries", "posts", "person_categories"} of this version.
     settings: Mapped[dict[str, Any]] = mapped_column(JsonText)
     manifest: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
     changes: Mapped[str] = mapped_column(Text, default="")
@@ -62,15 +76,28 @@ class BankVersion(Base):
     published_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+class QuestionId(Base):
+    """A question's permanent id and the bank it belongs to for ever: no two banks share one."""
+
+    __tablename__ = "question_id"
+    __table_args__ = (UniqueConstraint("id", "bank_id"),)
+
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    bank_id: Mapped[str] = mapped_column(ForeignKey("bank.id"), index=True)
+
+
 class QuestionRevision(Base):
     """The content of a question, addressed by its hash; shared by every version that holds it."""
 
     __tablename__ = "question_revision"
-    __table_args__ = (Index("ix_question_revision_question", "question_id"),)
+    __table_args__ = (
+        ForeignKeyConstraint(["question_id", "bank_id"], ["question_id.id", "question_id.bank_id"]),
+        Index("ix_question_revision_question", "question_id"),
+    )
 
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     question_id: Mapped[str] = mapped_column(String(80))
-    bank_id: Mapped[str] = mapped_column(ForeignKey("bank.id"))
+    bank_id: Mapped[str] = mapped_column(ForeignKey("bank.id"), index=True)
     kind: Mapped[str] = mapped_column(String(16))
     difficulty: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(JsonText)
@@ -88,7 +115,7 @@ class BankItem(Base):
 
     version_id: Mapped[int] = mapped_column(ForeignKey("bank_version.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    question_id: Mapped[str] = mapped_column(String(80))
+    question_id: Mapped[str] = mapped_column(ForeignKey("question_id.id"), index=True)
     revision: Mapped[str] = mapped_column(ForeignKey("question_revision.hash"), index=True)
     topic: Mapped[str] = mapped_column(String(80))
     topic_title: Mapped[str] = mapped_column(String(80))
@@ -107,3 +134,28 @@ class QuestionSuspension(Base):
     lifted_on: Mapped[date | None]
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class BankDraft(Base):
+    """The next version of a private bank while it is being written; gone once published."""
+
+    __tablename__ = "bank_draft"
+
+    bank_id: Mapped[str] = mapped_column(ForeignKey("bank.id"), primary_key=True)
+    settings: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class DraftTopic(Base):
+    """A topic file of a draft, as it was typed or uploaded: mistakes included, to be mended."""
+
+    __tablename__ = "draft_topic"
+
+    bank_id: Mapped[str] = mapped_column(
+        ForeignKey("bank_draft.bank_id", ondelete="CASCADE"), primary_key=True
+    )
+    topic: Mapped[str] = mapped_column(String(80), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
