@@ -4,11 +4,11 @@ from importlib import import_module
 
 from flask import Flask
 
-MODULES = ("banks", "serve", "audit", "tick")
+MODULES = ("banks", "serve", "audit", "tick", "backup", "keys")
 
 
 def install(app: Flask) -> None:
-    """Register every command module; each exports `commands`, a list of click commands and groups."""
+    """Register every command module; each exports `commands`, a list of click commands."""
     for name in MODULES:
         for command in import_module(f"anquan_exam.cli.{name}").commands:
             app.cli.add_command(command)

@@ -49,13 +49,14 @@ def verify(context: click.Context, anchor: Anchor | None) -> None:
     有一条对不上就说出是哪条，退出码为 1。
     """
     verdict = auditing.verify_trail(anchor)
-    click.echo(_in_words(verdict))
+    click.echo(in_words(verdict))
     if not verdict.broken and not anchor and (waiting := sealing.unsealed_count()):
         click.echo(f"另有 {waiting} 条刚写入，还没封存。")
     context.exit(1 if verdict.broken else 0)
 
 
-def _in_words(verdict: Verdict) -> str:
+def in_words(verdict: Verdict) -> str:
+    """A verdict as one sentence."""
     if verdict.broken is None:
         erased = f"，其中 {verdict.erased} 条的明细已按保存期限清除" if verdict.erased else ""
         return f"{verdict.sound} 条都对得上{erased}。链头 {verdict.head}"

@@ -402,14 +402,18 @@ def upgrade():
         sa.Column("message", sa.String(length=300), nullable=False),
         sa.Column("heartbeat_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("committed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("committed_by", sa.Integer(), nullable=True),
         sa.Column("codes_taken_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "(status = 'committed') = (committed_at IS NOT NULL)",
+            "status <> 'committed' OR committed_at IS NOT NULL",
             name=op.f("ck_roster_import_committed"),
         ),
         sa.CheckConstraint(
             "status IN ('reading', 'ready', 'committing', 'committed', 'failed', 'dropped')",
             name=op.f("ck_roster_import_status"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["committed_by"], ["person.id"], name=op.f("fk_roster_import_committed_by")
         ),
         sa.ForeignKeyConstraint(
             ["enterprise_id"], ["enterprise.place_id"], name=op.f("fk_roster_import_enterprise_id")

@@ -1,0 +1,27 @@
+"""Backups: the whole database in one checked file, and back. The keys are never in it."""
+
+from anquan_exam.services.backups.acts import (
+    Backup,
+    Restored,
+    Verified,
+    create,
+    default_folder,
+    find,
+    kept,
+    prune,
+    restore,
+    verify,
+)
+
+__all__ = [
+    "Backup",
+    "Restored",
+    "Verified",
+    "create",
+    "default_folder",
+    "find",
+    "kept",
+    "prune",
+    "restore",
+    "verify",
+]
