@@ -50,6 +50,8 @@ OTHER = re.compile(
 
 def plain(text: str) -> str:
     """`text` in half width (NFKC), without what cannot be seen, white space folded and trimmed."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     folded = unicodedata.normalize("NFKC", text)
     seen = "".join(char for char in folded if unicodedata.category(char) not in ("Cf", "Cc"))
     return " ".join(seen.split())

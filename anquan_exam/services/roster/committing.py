@@ -16,6 +16,7 @@ from anquan_exam.domain.roster import Earlier, Verdict, VerdictKind
 from anquan_exam.domain.roster_why import Why
 from anquan_exam.models import Person, Place, RosterImport, RosterRow
 from anquan_exam.models.session import transaction
+from anquan_exam.services import pinyin
 from anquan_exam.services.errors import Invalid
 from anquan_exam.services.register import Entry, Written, write
 from anquan_exam.services.roster.matching import Facts, House, facts, house
@@ -67,6 +68,7 @@ def run(public_id: str, clock_now: Clock) -> None:
     import_id = claim(public_id, "committing", clock_now())
     if import_id is None:
         return
+    pinyin.initials("字")  # loads the tables of readings, which would hold the write lock for long
     while _lot(import_id, clock_now()):
         pass
 
