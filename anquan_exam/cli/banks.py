@@ -6,13 +6,33 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from anquan_exam import clock
 from anquan_exam.config import ROOT
+from anquan_exam.domain.access import SYSTEM
 from anquan_exam.exchange.bank_markdown import Report, check_banks, format_banks
+from anquan_exam.services import banks
+from anquan_exam.services.banks import Outcome, TreeBank
 
 SHIPPED = ROOT / "question_banks"
+
+_OUTCOMES = {
+    Outcome.PUBLISHED: "第 {number} 版已发布，{questions} 题",
+    Outcome.UNCHANGED: "第 {number} 版早已发布，没有变化",
+    Outcome.OLDER: "注意：文件是第 {number} 版，数据库里已有第 {latest} 版，没有发布",
+    Outcome.LOCAL_BRANCH: "注意：网页上改过，现在是第 {latest} 版；文件里的第 {number} 版没有发布",
+}
+_REFUSALS = {
+    "version_content_differs": (
+        "没有发布：第 {number} 版已经发布过，内容却不一样。改了题就把 bank.yaml 的 version 加一"
+    ),
+    "bank_id_taken": "没有发布：这个 id 是别的单位的题库",
+    "question_id_taken": "没有发布：题号 {question} 属于题库 {bank}，请换一个",
+    "reserved_id": "没有发布：{id} 这样的 id 只给单位自己的题库用",
+    "published_meanwhile": "没有发布：别人正好也在发布，请再运行一次",
+}
 
 bank_commands = AppGroup("banks", help="检查、整理、发布题库。")
 
@@ -69,6 +89,43 @@ def fmt(context: click.Context, path: Path | None, only_check: bool) -> None:
     context.exit(1 if done.refused or (only_check and done.changed) else 0)
 
 
+@bank_commands.command("publish")
+@_path_argument
+@click.pass_context
+def publish(context: click.Context, path: Path | None) -> None:
+    """检查 PATH 下的题库，把新版本发布到数据库，一个题库一行。
+
+    发布过的版本不动；网页上改过的题库不动，只提醒。有错的题库不发布，退出码为 1。
+    """
+    shipped = current_app.extensions["settings"].banks_dir
+    place = path or shipped
+    now = clock.now()
+    tree = banks.read_tree(place, shown_as=_shown(place), shipped=shipped, actor=SYSTEM, now=now)
+    for finding in tree.general:
+        click.echo(str(finding), err=True)
+    failed = bool(tree.general)
+    for done in banks.publish_tree(tree, actor=SYSTEM, now=now):
+        for finding in done.findings:
+            click.echo(str(finding), err=True)
+        click.echo(f"{done.bank}  {_outcome(done)}")
+        failed = failed or done.published is None
+    context.exit(1 if failed else 0)
+
+
+def _outcome(done: TreeBank) -> str:
+    published = done.published
+    if done.refusal is not None:
+        refusal = _REFUSALS.get(done.refusal.code, f"没有发布（{done.refusal.code}）")
+        return refusal.format(**done.refusal.detail)
+    if published is None:
+        return f"没有发布：有 {len(done.findings)} 处要改"
+    words = _OUTCOMES[published.outcome].format(
+        number=published.number, questions=published.questions, latest=published.latest
+    )
+    waiting = f"；注意：{done.not_drawn} 题的依据今天没有效力，不会抽到" if done.not_drawn else ""
+    return words + waiting
+
+
 def _today() -> date:
     return clock.local(clock.now()).date()
 
@@ -85,5 +142,6 @@ def _as_text(report: Report) -> str:
 
 def _as_json(report: Report) -> str:
     return json.dumps(report.to_json(), ensure_ascii=False, indent=2)
+
 
 commands = [bank_commands]

@@ -2,9 +2,13 @@
 
 from anquan_exam.exchange.bank_markdown.check import (
     BankSummary,
+    Examination,
     Report,
     check_banks,
+    content_findings,
     documents_folder,
+    examine_banks,
+    repeated_ids,
 )
 from anquan_exam.exchange.bank_markdown.folders import (
     BankFolder,
@@ -20,6 +24,7 @@ from anquan_exam.exchange.bank_markdown.writer import NotWritable, write_bank, w
 __all__ = [
     "BankFolder",
     "BankSummary",
+    "Examination",
     "Formatting",
     "NotWritable",
     "ReadBank",
@@ -28,10 +33,13 @@ __all__ = [
     "as_stem",
     "bank_folders",
     "check_banks",
+    "content_findings",
     "documents_folder",
+    "examine_banks",
     "format_banks",
     "read_bank",
     "read_topic",
+    "repeated_ids",
     "write_bank",
     "write_topic",
 ]

@@ -2,12 +2,13 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from anquan_exam.domain.documents import Document, basis_problem
+from anquan_exam.domain.private_ids import RESERVED, is_private
 from anquan_exam.domain.question_rules import problems
 from anquan_exam.domain.questions import Basis, Kind, stem_fingerprint
 from anquan_exam.exchange.bank_markdown.canonical import canonical_findings
@@ -19,7 +20,7 @@ from anquan_exam.exchange.bank_markdown.folders import (
     read_bank,
     root_above,
 )
-from anquan_exam.exchange.bank_markdown.topic_reader import ReadQuestion
+from anquan_exam.exchange.bank_markdown.topic_reader import ReadQuestion, ReadTopic
 from anquan_exam.exchange.bank_markdown.wording import basis_wording, problem_wording
 from anquan_exam.exchange.documents_yaml import read_register
 from anquan_exam.exchange.findings import Finding
@@ -69,8 +70,30 @@ class Report:
         }
 
 
-def check_banks(path: Path, *, shown_as: str, shipped: Path, day: date) -> Report:
-    """Checks every bank at `path` (see `bank_folders`) by the law of `day`.
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """The banks at a path as read, the register that holds for them, and what is wrong."""
+
+    banks: tuple[ReadBank, ...]
+    register: Mapping[str, Document]
+    report: Report
+
+    def findings_of(self, bank: ReadBank) -> tuple[Finding, ...]:
+        """What is wrong with `bank` and its files."""
+        shown = bank.folder.shown_as
+        return tuple(
+            f for f in self.report.findings if f.file == shown or f.file.startswith(f"{shown}/")
+        )
+
+
+def check_banks(path: Path, *, shown_as: str, shipped: Path, day: date | None) -> Report:
+    """The report of `examine_banks`."""
+    return examine_banks(path, shown_as=shown_as, shipped=shipped, day=day).report
+
+
+def examine_banks(path: Path, *, shown_as: str, shipped: Path, day: date | None) -> Examination:
+    """Reads and checks every bank at `path` (see `bank_folders`) by the law of `day`; with None
+    it does not matter when a document holds.
 
     Documents come from the root above the banks where it has them, else from `shipped`, the
     root of the shipped banks. `shown_as` is what findings call `path`.
@@ -81,9 +104,8 @@ def check_banks(path: Path, *, shown_as: str, shipped: Path, day: date) -> Repor
     found += _duplicate_ids(banks, _neighbours(path))
     for bank in banks:
         found += bank.findings
-        for file, question in _placed(bank):
-            found += _question_findings(file, question, register, day)
-        found += _same_stems(bank)
+        found += _reserved_ids(bank)
+        found += content_findings(bank.topics, register, day)
     faulty = {finding.file for finding in found}
     for bank in banks:
         # The spelling of a file whose sense is wrong is not what its author wants to hear of.
@@ -91,7 +113,29 @@ def check_banks(path: Path, *, shown_as: str, shipped: Path, day: date) -> Repor
     if not banks:
         found.append(Finding(shown_as, 1, None, "这里没有找到题库"))
     ordered = sorted(set(found), key=lambda f: (f.file, f.line, f.question or "", f.problem))
-    return Report(tuple(_summary(bank) for bank in banks), tuple(ordered))
+    report = Report(tuple(_summary(bank) for bank in banks), tuple(ordered))
+    return Examination(tuple(banks), register, report)
+
+
+def content_findings(
+    topics: Sequence[ReadTopic], register: Mapping[str, Document], day: date | None
+) -> Iterator[Finding]:
+    """What is wrong with the questions of one bank, whatever the form of its files."""
+    for file, question in _questions(topics):
+        yield from _question_findings(file, question, register, day)
+    yield from _same_stems(topics)
+
+
+def repeated_ids(topics: Sequence[ReadTopic], known: Mapping[str, str]) -> Iterator[Finding]:
+    """The ids met before in `topics`, or in `known` (id to where it stands)."""
+    first = dict(known)
+    for file, read in _questions(topics):
+        if read.id is None:
+            continue
+        if read.id in first:
+            problem = f"题号 {read.id} 已经用在 {first[read.id]}"
+            yield Finding(file, read.line, read.id, problem)
+        first.setdefault(read.id, f"{file}:{read.line}")
 
 
 def documents_folder(path: Path, shipped: Path) -> Path:
@@ -124,13 +168,27 @@ def _cited(bank: ReadBank) -> Iterator[Basis]:
 
 
 def _placed(bank: ReadBank) -> Iterator[tuple[str, ReadQuestion]]:
-    for topic in bank.topics:
+    return _questions(bank.topics)
+
+
+def _questions(topics: Iterable[ReadTopic]) -> Iterator[tuple[str, ReadQuestion]]:
+    for topic in topics:
         for question in topic.questions:
             yield topic.file, question
 
 
+def _reserved_ids(bank: ReadBank) -> Iterator[Finding]:
+    """Ids that only an enterprise's own banks may have."""
+    problem = f"开头的“{RESERVED}”只给单位自己的题库用，请换一个"
+    if is_private(bank.folder.name):
+        yield Finding(bank.folder.shown_as, 1, None, problem)
+    for file, read in _placed(bank):
+        if read.id is not None and is_private(read.id):
+            yield Finding(file, read.line, read.id, problem)
+
+
 def _question_findings(
-    file: str, read: ReadQuestion, register: Mapping[str, Document], day: date
+    file: str, read: ReadQuestion, register: Mapping[str, Document], day: date | None
 ) -> Iterator[Finding]:
     if read.question is None or read.body is None:
         return
@@ -143,9 +201,9 @@ def _question_findings(
             yield Finding(file, read.body.basis_line, read.id, basis_wording(broken))
 
 
-def _same_stems(bank: ReadBank) -> Iterator[Finding]:
+def _same_stems(topics: Iterable[ReadTopic]) -> Iterator[Finding]:
     first: dict[str, str] = {}
-    for file, read in _placed(bank):
+    for file, read in _questions(topics):
         if read.question is None or read.body is None or read.retired is not None:
             continue
         fingerprint = stem_fingerprint(read.question.stem)
@@ -156,20 +214,11 @@ def _same_stems(bank: ReadBank) -> Iterator[Finding]:
 
 
 def _duplicate_ids(banks: Iterable[ReadBank], neighbours: Iterable[ReadBank]) -> list[Finding]:
-    first: dict[str, str] = {}
+    known: dict[str, str] = {}
     for bank in neighbours:
         for file, read in _placed(bank):
-            first.setdefault(read.id or "", f"{file}:{read.line}")
-    found = []
-    for bank in banks:
-        for file, read in _placed(bank):
-            if read.id is None:
-                continue
-            if read.id in first:
-                problem = f"题号 {read.id} 已经用在 {first[read.id]}"
-                found.append(Finding(file, read.line, read.id, problem))
-            first.setdefault(read.id, f"{file}:{read.line}")
-    return found
+            known.setdefault(read.id or "", f"{file}:{read.line}")
+    return list(repeated_ids([topic for bank in banks for topic in bank.topics], known))
 
 
 def _misplaced(banks: Iterable[ReadBank]) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from anquan_exam.services.banks.publishing import (
     Published,
     publish,
 )
+from anquan_exam.services.banks.trees import Tree, TreeBank, publish_tree, read_tree
 
 __all__ = [
     "Fault",
@@ -16,7 +17,11 @@ __all__ = [
     "Origin",
     "Outcome",
     "Published",
+    "Tree",
+    "TreeBank",
     "publish",
+    "publish_tree",
+    "read_tree",
     "record_documents",
     "stored_register",
 ]
