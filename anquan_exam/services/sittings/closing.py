@@ -105,11 +105,6 @@ def close(session: Session, row: Row[Any], why: Closing, *, now: datetime) -> Gr
     append(session, row.id, why.kind, dict(why.payload), now=now)
     events = events_of(session, row.id)
     sheet = fold(events, deadline=row.deadline_at, until=row.accept_until)
-    paper, policy = Paper.from_json(row.paper), Policy.from_json(row.policy)
-    versions, topics = _banks(session, row.exam_id)
-    keys = plans.questions(session, {item.revision for item in paper.items})
-    graded = grade(paper, sheet.answers, keys, policy.partial_credit, policy.pass_percent, topics)
-    events_digest = digest(events)
     session.execute(
         update(Attempt)
         .where(Attempt.id == row.id)
@@ -120,12 +115,57 @@ def close(session: Session, row: Row[Any], why: Closing, *, now: datetime) -> Gr
             void_reason=why.reason if why.status == "voided" else None,
         )
     )
-    result = _result(row, policy, paper, graded, sheet, versions, now)
-    session.execute(
-        insert(Result).values(**result, cause=why.cause, events_digest=events_digest, sequence=1)
-    )
+    policy = Policy.from_json(row.policy)
+    seen = {"supervised": _supervised(row, policy), "law_as_of": _law_day(now), "sequence": 1}
+    graded = _record(session, row, policy, sheet, digest(events), why, seen, now)
     if policy.kind is PolicyKind.PRACTICE:
-        wrong_book.note(session, row.person_id, paper, graded, now=now)
+        wrong_book.note(session, row.person_id, Paper.from_json(row.paper), graded, now=now)
+    return graded
+
+
+def grade_again(
+    session: Session, row: Row[Any], sheet: Sheet, why: Closing, *, now: datetime
+) -> Grade:
+    """Add a result to the closed attempt `row`, from another sheet; what went before stays in view.
+
+    Whether it was supervised, and as of which day the law is meant, stay as they were."""
+    append(session, row.id, why.kind, dict(why.payload), now=now)
+    before = session.execute(
+        select(Result.sequence, Result.supervised, Result.law_as_of)
+        .where(Result.attempt_id == row.id)
+        .order_by(Result.sequence.desc())
+        .limit(1)
+    ).one()
+    seen = {**before._asdict(), "sequence": before.sequence + 1}
+    events = events_of(session, row.id)
+    return _record(
+        session, row, Policy.from_json(row.policy), sheet, digest(events), why, seen, now
+    )
+
+
+def _record(
+    session: Session,
+    row: Row[Any],
+    policy: Policy,
+    sheet: Sheet,
+    events: str,
+    why: Closing,
+    seen: dict[str, Any],
+    now: datetime,
+) -> Grade:
+    """Grade `sheet`, add the result, note it on the trail."""
+    paper = Paper.from_json(row.paper)
+    versions, topics = _banks(session, row.exam_id)
+    keys = plans.questions(session, {item.revision for item in paper.items})
+    graded = grade(paper, sheet.answers, keys, policy.partial_credit, policy.pass_percent, topics)
+    session.execute(
+        insert(Result).values(
+            **_result(row, policy, graded, sheet, versions, now),
+            **seen,
+            cause=why.cause,
+            events_digest=events,
+        )
+    )
     trail.record(
         session,
         why.actor,
@@ -134,7 +174,7 @@ def close(session: Session, row: Row[Any], why: Closing, *, now: datetime) -> Gr
         now=now,
         place_path=row.path,
         exam=row.exam,
-        events=events_digest,
+        events=events,
         score=graded.score,
         full_score=graded.full_score,
         passed=graded.passed,
@@ -157,20 +197,23 @@ def _banks(session: Session, exam_id: int) -> tuple[dict[str, Any], Mapping[str,
     return versions, plans.topics_of(session, {row.id: row.sha256 for row in rows})
 
 
-def _result(
-    row: Row[Any],
-    policy: Policy,
-    paper: Paper,
-    graded: Grade,
-    sheet: Sheet,
-    versions: dict[str, Any],
-    now: datetime,
-) -> dict[str, Any]:
+def _supervised(row: Row[Any], policy: Policy) -> bool:
     supervision = Supervision(
         place=row.place_text or ("site" if row.site_id else ""),
         named_by=str(row.given_by or row.present_by or ""),
         identity_seen=presence_holds(row.present_at, row.earlier_end),
     )
+    return counts_as_supervised(policy, supervision)
+
+
+def _result(
+    row: Row[Any],
+    policy: Policy,
+    graded: Grade,
+    sheet: Sheet,
+    versions: dict[str, Any],
+    now: datetime,
+) -> dict[str, Any]:
     return {
         "attempt_id": row.id,
         "exam_id": row.exam_id,
@@ -181,9 +224,7 @@ def _result(
         "passed": graded.passed,
         "marks": marks_json(graded),
         "versions": versions,
-        "law_as_of": _law_day(now),
         "paper_hash": row.sha256,
-        "supervised": counts_as_supervised(policy, supervision),
         "late": bool(sheet.late_items),
         "grader": GRADER_VERSION,
         "graded_at": now,
