@@ -1,17 +1,21 @@
 """A real Chromium against a real server: the application in a thread of its own."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from datetime import timedelta
 from threading import Thread
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
+from anquan_exam import clock
+from anquan_exam.domain.policy import Policy, PolicyKind
 from anquan_exam.models import Person
 from tests import chromium
-from tests.builders import sign_in
+from tests.browser.rooms import Phone, Room
+from tests.builders import make_enterprise, make_person, sign_in
+from tests.exam_builders import make_exam
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -50,29 +54,6 @@ def site(app: Flask) -> Iterator[str]:
     server.server_close()
 
 
-@dataclass
-class Phone:
-    """A browser with a sign-in: its open page, and the errors its scripts raised."""
-
-    context: BrowserContext
-    page: Page
-    errors: list[str]
-
-    def offline(self, off: bool = True) -> None:
-        """Lose the signal, or have it back."""
-        self.context.set_offline(off)
-
-    def restart(self) -> None:
-        """Kill the page and open an empty one: storage stays."""
-        self.page.close()
-        self.page = self.context.new_page()
-        _listen(self)
-
-
-def _listen(phone: Phone) -> None:
-    phone.page.on("pageerror", lambda error: phone.errors.append(str(error)))
-
-
 @pytest.fixture
 def phone_of(app: Flask, site: str, browser: Browser) -> Iterator[Callable[..., Phone]]:
     """phone_of(person, width=360, height=640, script=True): another phone of that person."""
@@ -90,7 +71,7 @@ def phone_of(app: Flask, site: str, browser: Browser) -> Iterator[Callable[..., 
         context.add_cookies([{"name": "aq", "value": cookie.value, "url": site}])
         context.set_default_timeout(8000)
         phone = Phone(context, context.new_page(), [])
-        _listen(phone)
+        phone.listen()
         made.append(phone)
         return phone
 
@@ -98,3 +79,18 @@ def phone_of(app: Flask, site: str, browser: Browser) -> Iterator[Callable[..., 
     for phone in made:
         phone.context.close()
         assert phone.errors == []
+
+
+@pytest.fixture
+def room(app: Flask) -> Room:
+    """Ten questions: 1-4 single, 5-6 multiple, 7-8 true/false, 9-10 fill-in."""
+    enterprise = make_enterprise()
+    worker = make_person(enterprise=enterprise)
+    exam = make_exam(
+        enterprise,
+        candidates=[worker],
+        policy=Policy(kind=PolicyKind.SELF_TEST, needs_start_code=False, needs_presence=False),
+        opens_at=clock.now() - timedelta(hours=1),
+        closes_at=clock.now() + timedelta(hours=3),
+    )
+    return Room(worker, exam)

@@ -1,24 +1,17 @@
-"""The paper on a phone: over a bad network, on two phones, without script, within its budget."""
+"""The paper on a phone: over a bad network, on two phones, without script."""
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from anquan_exam import clock
-from anquan_exam.domain.policy import Policy, PolicyKind
-from anquan_exam.domain.questions import Kind
-from anquan_exam.domain.sitting import Event, EventKind, Sheet, fold
-from anquan_exam.models import Attempt, AttemptEvent, Person, Result
+from anquan_exam.domain.sitting import EventKind
+from anquan_exam.models import Attempt, AttemptEvent, Result
 from anquan_exam.models.session import reading, transaction
-from tests.browser.conftest import Phone
-from tests.builders import make_enterprise, make_person
-from tests.exam_builders import MadeExam, make_exam, make_published_bank, sections_of
+from tests.browser.rooms import Phone, Room
 
 pytestmark = [
     pytest.mark.browser,
@@ -28,64 +21,6 @@ pytestmark = [
     ),
 ]
 CHOSEN = ".q.on .opt"
-
-
-@dataclass
-class Room:
-    """One worker with one exam, and what the server has of it."""
-
-    worker: Person
-    exam: MadeExam
-
-    def open(self, phone: Phone) -> Page:
-        """Start, or go on."""
-        phone.page.goto(f"/exam/{self.exam.public_id}")
-        phone.page.get_by_role("button", name=re.compile("答题")).click()
-        expect(phone.page.locator("#paper")).to_be_attached()
-        return phone.page
-
-    def attempt(self) -> Attempt:
-        with reading() as session:
-            return session.scalars(select(Attempt)).one()
-
-    def kinds(self) -> list[str]:
-        with reading() as session:
-            rows = select(AttemptEvent.kind).order_by(AttemptEvent.epoch, AttemptEvent.seq)
-            return [EventKind(kind).value for kind in session.scalars(rows)]
-
-    def sheet(self) -> Sheet:
-        with reading() as session:
-            rows = session.scalars(select(AttemptEvent).where(AttemptEvent.epoch > 0)).all()
-        return fold(
-            Event(
-                epoch=row.epoch,
-                seq=row.seq,
-                kind=EventKind(row.kind),
-                item=row.item,
-                payload=row.payload,
-                server_at=row.server_at,
-                client_at=None,
-            )
-            for row in rows
-        )
-
-    def answers(self) -> Mapping[int, tuple[str, ...]]:
-        return self.sheet().answers
-
-
-@pytest.fixture
-def room(app: Flask) -> Room:
-    """Ten questions: 1-4 single, 5-6 multiple, 7-8 true/false, 9-10 fill-in."""
-    enterprise = make_enterprise()
-    worker = make_person(enterprise=enterprise)
-    exam = make_exam(
-        enterprise,
-        candidates=[worker],
-        policy=Policy(kind=PolicyKind.SELF_TEST, needs_start_code=False, needs_presence=False),
-        opens_at=clock.now() - timedelta(hours=1),
-        closes_at=clock.now() + timedelta(hours=3),
-    )
-    return Room(worker, exam)
 
 
 def received(page: Page) -> None:
@@ -383,56 +318,3 @@ def test_the_same_page_works_as_a_plain_form_without_script(
     page.wait_for_url("**/result/**")
     answers = room.answers()
     assert set(answers) == {1, 5, 9} and len(answers[5]) == 2 and answers[9] == ("三",)
-
-
-@pytest.mark.parametrize("width, height, large", [(320, 640, False), (360, 640, True)])
-def test_nothing_is_cut_on_a_small_screen_or_in_large_type(
-    room: Room, phone_of: Callable[..., Phone], width: int, height: int, large: bool
-) -> None:
-    page = room.open(phone_of(room.worker, width=width, height=height))
-    if large:
-        page.click("#large")
-        expect(page.locator("html.large")).to_be_attached()
-    for _ in range(9):
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.click("#next")
-    page.click("#open-card")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.click("#hand")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-def test_fifty_questions_come_within_sixty_kilobytes_and_four_requests(
-    app: Flask, phone_of: Callable[..., Phone]
-) -> None:
-    enterprise = make_enterprise()
-    worker = make_person(enterprise=enterprise)
-    bank = make_published_bank(120)
-    exam = make_exam(
-        enterprise,
-        bank=bank,
-        sections=sections_of(
-            bank, {Kind.SINGLE: 20, Kind.MULTIPLE: 10, Kind.TRUE_FALSE: 10, Kind.FILL_IN: 10}
-        ),
-        candidates=[worker],
-        policy=Policy(kind=PolicyKind.SELF_TEST, needs_start_code=False, needs_presence=False),
-        opens_at=clock.now() - timedelta(hours=1),
-        closes_at=clock.now() + timedelta(hours=3),
-    )
-    room, phone = Room(worker, exam), phone_of(worker)
-    room.open(phone)
-    address = f"/sit/{room.attempt().public_id}"
-    fresh = phone_of(worker)
-    sizes: list[int] = []
-    wire = fresh.context.new_cdp_session(fresh.page)
-    wire.send("Network.enable")
-    wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-
-    fresh.page.goto(address, wait_until="networkidle")
-
-    assert fresh.page.locator(".q").count() == 50
-    assert len(sizes) <= 4
-    assert sum(sizes) <= 60_000
-    sizes.clear()
-    fresh.page.goto(address, wait_until="networkidle")
-    assert sum(sizes) <= 15_000
