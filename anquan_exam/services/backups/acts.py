@@ -117,10 +117,12 @@ def kept(folder: Path) -> list[Backup]:
     return found
 
 
-def find(folder: Path, name: str) -> Path:
-    """The backup called `name` in `folder`. Raises NotFound."""
+def fetch(actor: Actor, folder: Path, name: str, *, now: datetime) -> Path:
+    """The backup called `name` in `folder`, for `actor` to take away. Raises NotFound."""
     for backup in kept(folder):
         if backup.path.name == name:
+            with transaction() as session:
+                trail.record(session, actor, "backup.downloaded", ("backup", name), now=now)
             return backup.path
     raise NotFound("backup")
 
