@@ -28,6 +28,8 @@ class Person(Base):
     id_number_tail: Mapped[str] = mapped_column(String(4), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     notice_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Made by `flask demo`: refused in production.
+    demo: Mapped[bool] = mapped_column(default=False)
 
 
 class Credential(Base):

@@ -60,10 +60,11 @@ def sign_in(
     hours: int,
     device: str = "",
     network: str = "",
+    demo_allowed: bool = True,
 ) -> Opened:
     """Check the code and open a sign-in of `hours`.
 
-    Raises Invalid: `wrong_account_or_code`, or `locked` with the minutes left."""
+    Raises Invalid: `wrong_account_or_code`, `locked` with the minutes left, or `demo_refused`."""
     with reading() as session:
         person = find_account(session, account, enterprise)
         credential = session.get(Credential, person.id) if person else None
@@ -75,6 +76,8 @@ def sign_in(
         if person and credential:
             _count_failure(person, now)
         raise Invalid("wrong_account_or_code", "password")
+    if person.demo and not demo_allowed:
+        raise Invalid("demo_refused", "account")
     return _open(person, credential, now, hours, device, network)
 
 
@@ -117,8 +120,9 @@ def _open(
     return Opened(token, credential.must_change, person.notice_seen_at is not None)
 
 
-def actor_of(token: str, *, now: datetime) -> Actor | None:
-    """The person behind a live token, with the grants in force; None if it is not live."""
+def actor_of(token: str, *, now: datetime, demo_allowed: bool = True) -> Actor | None:
+    """The person behind a live token, with the grants in force; None if it is not live, or a
+    demonstration's where those are not allowed."""
     with reading() as session:
         row = session.execute(
             select(SignIn.id, Person.id, Person.name, Credential.must_change, Person.notice_seen_at)
@@ -128,6 +132,7 @@ def actor_of(token: str, *, now: datetime) -> Actor | None:
                 SignIn.token_hash == token_hash(token),
                 SignIn.revoked_at.is_(None),
                 SignIn.expires_at > now,
+                *([] if demo_allowed else [Person.demo.is_(False)]),
             )
         ).one_or_none()
         if row is None:
@@ -166,7 +171,8 @@ def sign_out(actor: Actor, *, now: datetime) -> None:
 def change_password(actor: Actor, old: str, new: str, *, now: datetime) -> None:
     """Replace the actor's code; every other sign-in of theirs ends.
 
-    Raises Invalid: `wrong_old_code`, `too_short`, `too_common`, `same_as_account`, `same_as_before`."""
+    Raises Invalid: `wrong_old_code`, `too_short`, `too_common`, `same_as_account`,
+    `same_as_before`."""
     with reading() as session:
         credential = session.get_one(Credential, actor.person_id)
         phone = session.scalar(select(Person.phone).where(Person.id == actor.person_id)) or ""
@@ -223,7 +229,8 @@ def see_notice(actor: Actor, *, now: datetime) -> None:
 
 
 def enterprises_named(text: str, limit: int = 20) -> list[tuple[str, str]]:
-    """(public id, short name) of enterprises whose name holds `text`: the list for number sign-in."""
+    """(public id, short name) of enterprises whose name holds `text`: the list for number sign-
+    in."""
     with reading() as session:
         rows = session.execute(
             select(Enterprise.public_id, Place.name)

@@ -8,6 +8,7 @@ from wtforms.validators import EqualTo, InputRequired, Length
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Permission
+from anquan_exam.domain.people import normal_phone, plain
 from anquan_exam.services import sign_ins
 from anquan_exam.services.errors import Invalid
 from anquan_exam.web.access import SignedIn, actor, actor_or_none, needs, public, safe_next
@@ -43,41 +44,51 @@ def sign_in() -> ResponseReturnValue:
     """The sign-in page."""
     form = SignInForm()
     choices: list[tuple[str, str]] = []
+    unknown = False
     if form.validate_on_submit():
-        enterprise, choices = _enterprise(form)
-        if not choices:
+        enterprise, choices, unknown = _enterprise(form)
+        if not choices and not unknown:
             try:
                 return _open(form, enterprise)
             except Invalid as problem:
                 form.refuse(problem)
     elif request.method == "GET" and actor_or_none():
         return redirect(safe_next(request.args.get("next")))
-    status = 422 if form.errors else 200
-    return render_template("auth/sign_in.html", form=form, choices=choices), status
+    status = 422 if form.errors or form.form_errors or unknown else 200
+    page = render_template("auth/sign_in.html", form=form, choices=choices, unknown=unknown)
+    return page, status
 
 
-def _enterprise(form: SignInForm) -> tuple[str, list[tuple[str, str]]]:
-    """The enterprise's public id, or the list to choose from when the name fits several."""
+def _enterprise(form: SignInForm) -> tuple[str, list[tuple[str, str]], bool]:
+    """(public id, enterprises to choose from, whether the name is unknown): the enterprise chosen
+    or named, or the list when the name fits several. All empty: sign in by phone."""
     name = (form.enterprise_name.data or "").strip()
     if form.enterprise.data or not name:
-        return form.enterprise.data or "", []
+        return form.enterprise.data or "", [], False
     found = sign_ins.enterprises_named(name)
     exact = [public for public, full in found if full == name]
-    if len(found) == 1 or exact:
-        return (exact or [found[0][0]])[0], []
-    return "none" if not found else "", found
+    if len(found) == 1 or len(exact) == 1:
+        return (exact or [found[0][0]])[0], [], False
+    return "", found, not found
+
+
+def _account(form: SignInForm, enterprise: str) -> str:
+    """The telephone number however it was typed; an employee number as it stands."""
+    typed = plain(str(form.account.data))
+    return typed if enterprise else normal_phone(typed) or typed
 
 
 def _open(form: SignInForm, enterprise: str) -> ResponseReturnValue:
     settings = current_app.extensions["settings"]
     opened = sign_ins.sign_in(
-        str(form.account.data).strip(),
+        _account(form, enterprise),
         str(form.password.data),
         enterprise=enterprise,
         now=clock.now(),
         hours=settings.sign_in_hours,
         device=device(),
         network=shortened_address(),
+        demo_allowed=not settings.production,
     )
     login_user(SignedIn(Actor(None, ""), opened.token))
     return redirect(safe_next(request.args.get("next")))

@@ -21,6 +21,7 @@ WORDING: dict[str, str] = {
     # signing in
     "wrong_account_or_code": "账号或密码不对。再看一遍输一次；忘了就找安全科重置。",
     "locked": "输错次数多了，先歇 {minutes} 分钟再试。着急就找安全科重置密码。",
+    "demo_refused": "这是演示账号，正式站点不能用。用自己的账号登录。",
     "wrong_old_code": "原来的密码不对，再输一次。",
     "too_short": "新密码最少 8 位，字母数字都行。",
     "too_common": "这个密码太好猜，换一个。",
