@@ -72,6 +72,7 @@ ACTS: dict[str, str] = {
     "exam.candidate_removed": "去掉考生",
     "exam.questions_withdrawn": "试题停用，退出抽题",
     "exam.papers_printed": "打印纸质试卷",
+    "exam.archived": "下载整套考试档案",
     "exam.evaluated": "写考试总结",
     "exam.file_added": "归档签字表等文件",
     "results.exported": "导出成绩",
