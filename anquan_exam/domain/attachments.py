@@ -37,10 +37,16 @@ def kind_of(content: bytes) -> FileKind | None:
 
 
 def safe_name(name: str, kind: FileKind) -> str:
-    """`name` without folders, signs nobody can see or file systems refuse; ends as `kind` does."""
-    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    """`name` as a file name that no system refuses; it ends as `kind` does."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return plain_name(last.rpartition(".")[0] if "." in last else last) + kind.suffix
+
+
+def plain_name(text: str) -> str:
+    """`text` as part of a file name: no folders, nothing invisible, nothing file systems refuse."""
     plain = "".join(
-        "_" if sign in '<>:"|?*' else sign for sign in last if unicodedata.category(sign)[0] != "C"
+        "_" if sign in '<>:"|?*/\\' else sign
+        for sign in unicodedata.normalize("NFC", text)
+        if unicodedata.category(sign)[0] != "C"
     )
-    stem = plain.rpartition(".")[0] if "." in plain else plain
-    return (stem.strip(" .")[: MOST_NAME - 4] or "文件") + kind.suffix
+    return plain.strip(" .")[: MOST_NAME - 4].rstrip(" .") or "文件"
