@@ -112,7 +112,7 @@ def late_views(
     ).all()
     people = {id_ for late, _, _ in rows for id_ in (late.proposed_by, late.decided_by) if id_}
     names: dict[int, str] = dict(
-        session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).tuples().all()
+        session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all()
     )
     found: dict[int, tuple[LateSheetView, ...]] = {}
     for late, deadline, until in rows:

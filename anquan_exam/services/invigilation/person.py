@@ -82,7 +82,7 @@ def _attempts(session: Session, exam: Exam, number: str) -> list[Row[Any]]:
 
 
 def _results(session: Session, attempts: list[int]) -> dict[int, Row[Any]]:
-    rows = session.execute(
+    rows: Any = session.execute(
         select(Result.attempt_id, Result.score, Result.full_score, Result.passed, Result.supervised)
         .where(Result.attempt_id.in_(attempts))
         .order_by(Result.sequence)
@@ -100,5 +100,5 @@ def _traces(session: Session, attempt_id: int) -> list[tuple[str, str]]:
         select(AttemptEvent.device, AttemptEvent.network)
         .where(AttemptEvent.attempt_id == attempt_id, AttemptEvent.network != "")
         .order_by(AttemptEvent.server_at)
-    ).tuples()
+    )
     return list(dict.fromkeys(rows))

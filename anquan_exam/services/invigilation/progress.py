@@ -44,7 +44,7 @@ def _counts(session: Session, exam_id: int) -> dict[int, int]:
         .where(Attempt.exam_id == exam_id)
         .group_by(AttemptEvent.attempt_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _read(session: Session, exam_id: int, attempts: Mapping[int, str]) -> None:

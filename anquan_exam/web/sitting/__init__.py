@@ -2,6 +2,9 @@
 
 from flask import Blueprint
 
+from anquan_exam.web.network import mark_browser
+
 blueprint = Blueprint("sitting", __name__)
+blueprint.after_request(mark_browser)
 
 from anquan_exam.web.sitting import api, notice, paper, verdict  # noqa: E402, F401
