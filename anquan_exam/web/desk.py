@@ -17,7 +17,7 @@ from anquan_exam.services.desk.figures import DepartmentRow, Figures, Share
 from anquan_exam.services.desk.names import Group, NameLine, NameList, Need
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.home import blueprint, has_desk
-from anquan_exam.web.pages import WEEKDAYS, marks, page_number, page_of
+from anquan_exam.web.pages import WEEKDAYS, clock_time, marks, page_number, page_of
 from anquan_exam.web.today import spoken
 
 FIRST = 8
@@ -71,7 +71,7 @@ def _linked(who: Actor) -> set[str]:
         "exams.index": Permission.EXAMS_EDIT,
         "exams.show": Permission.EXAMS_VIEW,
         "invigilation.board": Permission.EXAMS_INVIGILATE,
-        "people.show": Permission.PEOPLE_VIEW,
+        "people.person": Permission.PEOPLE_VIEW,
         "results.index": Permission.RESULTS_VIEW,
         "roster.index": Permission.PEOPLE_EDIT,
     }
@@ -96,8 +96,11 @@ def _exams(who: Actor, now: datetime) -> dict[str, Any]:
 
 
 def _window(row: rooms.RoomRow, now: datetime) -> str:
-    closes = f" 到 {spoken(row.closes_at, now)}" if row.closes_at else "起"
-    return spoken(row.opens_at, now) + closes
+    if row.closes_at is None:
+        return f"{spoken(row.opens_at, now)} 起"
+    same_day = clock.local(row.opens_at).date() == clock.local(row.closes_at).date()
+    closes = clock_time(row.closes_at) if same_day else spoken(row.closes_at, now)
+    return f"{spoken(row.opens_at, now)} 到 {closes}"
 
 
 def _people(who: Actor) -> dict[str, Any]:
@@ -132,9 +135,14 @@ def _tiles(found: Figures, counts: dict[Need, int], never: int) -> list[dict[str
             "url": url_for("home.names_of", which=Need.NOT_YET.value),
         },
         {
-            "number": counts.get(Need.FAILED, 0) + counts.get(Need.ABSENT, 0),
-            "label": "近 30 天没合格或缺考",
-            "url": url_for("home.names_of", which=NameList.NEEDS.value),
+            "number": counts.get(Need.FAILED, 0),
+            "label": "近 30 天没合格，没补上",
+            "url": url_for("home.names_of", which=Need.FAILED.value),
+        },
+        {
+            "number": counts.get(Need.ABSENT, 0),
+            "label": "近 30 天缺考，没补上",
+            "url": url_for("home.names_of", which=Need.ABSENT.value),
         },
         {
             "number": never,
