@@ -191,9 +191,14 @@ def _department(words: Mapping[Field, str], faults: list[Reason]) -> tuple[str, 
     return tuple(parts[:4])
 
 
+def split_posts(text: str) -> tuple[str, ...]:
+    """Several posts in one cell: 电钳工、支护工."""
+    parts = (part.strip() for part in re.split(r"[、,;/|，；]|\s兼\s", spoken(text)))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
 def _posts(text: str, faults: list[Reason]) -> tuple[str, ...]:
-    parts = (part.strip() for part in re.split(r"[、,;/|，；]|\s兼\s", text))
-    return tuple(dict.fromkeys(_short(Field.POSTS, part, faults) for part in parts if part))
+    return tuple(_short(Field.POSTS, part, faults) for part in split_posts(text))
 
 
 def _category(text: str) -> PersonCategory | None:

@@ -11,7 +11,18 @@ from anquan_exam.web import access, errors, pages, security
 from anquan_exam.web.extensions import compress, csrf, limiter, login_manager
 
 # One module or package an area of the site; each exports `blueprint`.
-AREAS = ("auth", "home", "sitting", "practice", "history", "me", "trail", "system")
+AREAS = (
+    "auth",
+    "home",
+    "sitting",
+    "practice",
+    "history",
+    "me",
+    "trail",
+    "system",
+    "blueprints",
+    "exams",
+    "verification", "places", "people", "roster", "roles")
 
 
 def install(app: Flask) -> None:

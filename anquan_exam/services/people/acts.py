@@ -88,23 +88,24 @@ def add(
 def correct(
     actor: Actor, public_id: str, *, name: str, phone: str, id_number: str, now: datetime
 ) -> None:
-    """Put particulars right; an empty `id_number` leaves it, an empty `phone` takes it away.
+    """Put particulars right; an empty `phone` or `id_number` leaves what there is.
 
-    Raises Forbidden-like Invalid `works_elsewhere` for somebody others employ too, `phone_taken`,
+    Raises Invalid `works_elsewhere` for somebody others employ too, `phone_taken`,
     `id_taken`, and the field's own faults."""
     given = _checked(name, phone, id_number, clock.local(now).date())
     with transaction() as session:
         person = _own_alone(session, actor, Permission.PEOPLE_EDIT, public_id)
-        before = {"name": person.name, "phone_changed": person.phone != given.phone}
+        before = person.name
         _refuse_taken(session, person, given)
         person.name, person.initials = given.name, initials(given.name)
-        person.phone = given.phone
+        if given.phone:
+            person.phone = given.phone
         if given.id_number:
             person.id_number = given.id_number
             person.id_number_index = id_key(given.id_number)
             person.id_number_tail = given.id_number[-4:]
-        changed = {"name": given.name, "before": before["name"]}
-        flags = {"phone": before["phone_changed"], "id_number": bool(given.id_number)}
+        changed = {"name": given.name, "before": before}
+        flags = {"phone": bool(given.phone), "id_number": bool(given.id_number)}
         _note(session, actor, "person.corrected", person, "", now, **changed, **flags)
 
 
