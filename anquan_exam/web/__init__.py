@@ -15,6 +15,7 @@ AREAS = (
     "auth",
     "home",
     "sitting",
+    "invigilation",
     "practice",
     "history",
     "me",

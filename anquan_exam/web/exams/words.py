@@ -1,0 +1,124 @@
+"""How an exam is spoken of: its kind, state and policy, and what stands against publishing."""
+
+from anquan_exam.domain.blueprints import BlueprintFlaw
+from anquan_exam.domain.policy import Count, LeavePage, Policy, PolicyKind, Timing
+from anquan_exam.services.exams import ExamStatus, Finding, Flaw, LineVerdict, Progress
+from anquan_exam.web.blueprints.words import FLAWS
+
+KINDS: dict[PolicyKind, str] = {
+    PolicyKind.CLOSED_BOOK: "闭卷考试",
+    PolicyKind.SPOT_CHECK: "抽查",
+    PolicyKind.RETEST: "补考",
+    PolicyKind.SELF_TEST: "自测",
+    PolicyKind.PRACTICE: "练习",
+    PolicyKind.MOCK: "模拟考试",
+}
+
+STATUSES: dict[ExamStatus, tuple[str, str]] = {
+    ExamStatus.DRAFT: ("off", "草稿"),
+    ExamStatus.PUBLISHED: ("must", "已发布"),
+    ExamStatus.PAUSED: ("caution", "暂停开考"),
+    ExamStatus.CLOSED: ("safe", "已结束"),
+    ExamStatus.CANCELLED: ("off", "已取消"),
+}
+
+PROGRESS: dict[Progress, tuple[str, str]] = {
+    Progress.NOT_STARTED: ("off", "还没考"),
+    Progress.OPEN: ("must", "正在考"),
+    Progress.DONE: ("safe", "考完了"),
+    Progress.ABSENT: ("caution", "没来考"),
+    Progress.REMOVED: ("off", "拿掉了"),
+}
+
+VERDICTS: dict[LineVerdict, tuple[str, str]] = {
+    LineVerdict.FOUND: ("safe", "找到了"),
+    LineVerdict.SEVERAL: ("caution", "有几个人，要你选"),
+    LineVerdict.NOT_FOUND: ("stop", "没找到"),
+    LineVerdict.TWICE: ("off", "重复，算一次"),
+}
+
+LEAVE: dict[LeavePage, str] = {
+    LeavePage.NOTE: "只记下，不交卷",
+    LeavePage.HAND_IN_AFTER: "超过次数就自动交卷",
+}
+
+FEEDBACK: dict[Timing, str] = {
+    Timing.AFTER_EACH: "每题答完就看（只有练习能这样）",
+    Timing.AFTER_HAND_IN: "交卷就看",
+    Timing.AFTER_CLOSE: "考试结束后看",
+    Timing.NEVER: "不给看",
+}
+
+SHOW_KEY: dict[Timing, str] = {
+    Timing.AFTER_EACH: "每题答完就看（只有练习能这样）",
+    Timing.AFTER_HAND_IN: "交卷后看，最早也要等全场结束",
+    Timing.AFTER_CLOSE: "考试结束后看",
+    Timing.NEVER: "不给看",
+}
+
+COUNTS: dict[Count, str] = {Count.BEST: "算最好的一次", Count.LAST: "算最后一次"}
+
+SETTINGS: dict[str, str] = {
+    "kind": "考试类型",
+    "duration_minutes": "时长",
+    "grace_seconds": "到点后还收几秒",
+    "pass_percent": "合格线",
+    "max_tries": "能考几次",
+    "cooldown_hours": "两次之间隔几小时",
+    "leave_limit": "能切出几次",
+    "feedback": "分数",
+    "show_key": "对错和解析",
+    "label": "标注",
+    "training_hours_needed": "要先学几学时",
+}
+
+_FINDINGS: dict[Flaw, tuple[str, str]] = {
+    Flaw.SECTION_SHORT: (
+        "“{section}”要抽 {wanted} 题，只有 {available} 题能抽。",
+        "出不了完整的卷子。到组卷规则里少抽几题，或者放宽条件。",
+    ),
+    Flaw.MUST_HAVE_MISSING: (
+        "“{section}”的必考题抽不到：{questions}。",
+        "可能停用了。到组卷规则里拿掉，或者换一题。",
+    ),
+    Flaw.NO_PEOPLE: ("还没安排人考。", "在“谁来考”里选部门、岗位或名单。"),
+    Flaw.NO_CLOSE: ("没有截止时间。", "定一个截止，到时候答案和抽题密码才能公开。"),
+    Flaw.WINDOW_OVER: ("截止时间已经过了。", "改到以后。"),
+    Flaw.NO_INVIGILATOR: ("没有监考员。", "要核对到场或要开考码，就得有人监考。选一个监考员。"),
+    Flaw.SECTION_THIN: (
+        "“{section}”库里只有 {available} 题，要抽 {wanted} 题。",
+        "两人卷子会很像，补考也避不开原题。",
+    ),
+    Flaw.WINDOW_SHORT: (
+        "从开考到截止只有 {minutes} 分钟，考试要 {duration} 分钟。",
+        "晚开考的人时间不够，到截止就自动交卷。",
+    ),
+    Flaw.NO_PLACE: ("没写在哪儿考。", "没有地点的考试只能算自测，不能当考核成绩。"),
+    Flaw.NO_PHONES: ("{site}不许带手机：{reason}。", "换到地面的场所，或者打印纸质卷。"),
+}
+
+
+def finding(one: Finding) -> tuple[str, str]:
+    """The fact, and what to do about it."""
+    if one.flaw is Flaw.BLUEPRINT:
+        where = f"“{one.detail['section']}”" if one.detail["section"] else "组卷规则"
+        return f"{where}{FLAWS[BlueprintFlaw(str(one.detail['what']))]}。", "到组卷规则里改好。"
+    fact, advice = _FINDINGS[one.flaw]
+    return fact.format(**one.detail), advice
+
+
+def leave_words(policy: Policy) -> str:
+    """What leaving the page does."""
+    if policy.leave_page is LeavePage.NOTE:
+        return "切出页面会记下，不会自动交卷"
+    return f"切出页面最多 {policy.leave_limit} 次，再切就自动交卷"
+
+
+def tries_words(policy: Policy) -> str:
+    """How often one may try."""
+    if policy.max_tries is None:
+        return "不限次数，" + COUNTS[policy.count]
+    if policy.max_tries == 1:
+        return "1 次"
+    gap = f"，中间隔 {policy.cooldown_hours} 小时" if policy.cooldown_hours else ""
+    return f"{policy.max_tries} 次{gap}，{COUNTS[policy.count]}"
