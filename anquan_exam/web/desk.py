@@ -15,6 +15,7 @@ from anquan_exam.domain.vocabulary import INDUSTRY_LABELS, Industry
 from anquan_exam.services.desk import figures, names, rooms
 from anquan_exam.services.desk.figures import DepartmentRow, Figures, Share
 from anquan_exam.services.desk.names import Group, NameLine, NameList, Need
+from anquan_exam.services.desk.rooms import RoomRow
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.home import blueprint, has_desk
 from anquan_exam.web.pages import WEEKDAYS, clock_time, marks, page_number, page_of
@@ -85,17 +86,19 @@ def _today(now: datetime) -> str:
 
 
 def _exams(who: Actor, now: datetime) -> dict[str, Any]:
-    invigilating = who.can(Permission.EXAMS_INVIGILATE)
+    """The exams of these days; for whoever only supervises, today's rooms apart from the rest."""
     coming = rooms.coming(who, now=now) if who.can(Permission.EXAMS_VIEW) else ()
+    today: tuple[RoomRow, ...] = ()
+    if not who.can(Permission.RESULTS_VIEW) and who.can(Permission.EXAMS_INVIGILATE):
+        today = rooms.rooms(who, now=now)
+        coming = tuple(row for row in coming if row.exam not in {room.exam for room in today})
     return {
         "coming": [(row, _window(row, now)) for row in coming],
-        "rooms": [
-            (row, _window(row, now)) for row in (rooms.rooms(who, now=now) if invigilating else ())
-        ],
+        "rooms": [(row, _window(row, now)) for row in today],
     }
 
 
-def _window(row: rooms.RoomRow, now: datetime) -> str:
+def _window(row: RoomRow, now: datetime) -> str:
     if row.closes_at is None:
         return f"{spoken(row.opens_at, now)} 起"
     same_day = clock.local(row.opens_at).date() == clock.local(row.closes_at).date()

@@ -42,14 +42,15 @@ class DemoEnterprise:
     departments: tuple[Department, ...]
     sites: tuple[tuple[str, str], ...]
     examined: int
-    """How many of its people sat last month's exam."""
+    """How many sat last month's exam; beside the first enterprise it was for one department."""
 
 
+AGENCY = "示范劳务演示有限公司"
 OFFICE = Department("安全科", 2, (("安全员", SAFETY),))
 
 ENTERPRISES = (
     DemoEnterprise(
-        "示范煤业有限公司（演示）",
+        "示范煤业演示有限公司",
         "示范煤业",
         (Industry.COAL_MINE,),
         (
@@ -65,10 +66,10 @@ ENTERPRISES = (
             Department("通风队", 6, (("瓦斯检查工", SPECIAL), ("测风员", FRONT))),
         ),
         (("井下", "井下，有瓦斯"), ("地面培训室", "")),
-        30,
+        40,
     ),
     DemoEnterprise(
-        "示范化工有限公司（演示）",
+        "示范化工演示有限公司",
         "示范化工",
         (Industry.HAZARDOUS_CHEMICALS,),
         (
@@ -80,7 +81,7 @@ ENTERPRISES = (
         8,
     ),
     DemoEnterprise(
-        "示范机械制造有限公司（演示）",
+        "示范机械制造演示有限公司",
         "示范机械",
         (Industry.METALLURGY_TRADE,),
         (
@@ -92,15 +93,15 @@ ENTERPRISES = (
         8,
     ),
     DemoEnterprise(
-        "示范燃气有限公司（演示）",
+        "示范燃气演示有限公司",
         "示范燃气",
         (Industry.TOWN_GAS,),
         (OFFICE, Department("管网部", 12, (("巡线员", FRONT), ("抢修工", SPECIAL)))),
         (("门站", "爆炸危险区域"), ("会议室", "")),
-        6,
+        10,
     ),
     DemoEnterprise(
-        "示范建筑工程有限公司（演示）",
+        "示范建筑工程演示有限公司",
         "示范建工",
         (Industry.CONSTRUCTION,),
         (
@@ -110,10 +111,10 @@ ENTERPRISES = (
             ),
         ),
         (("项目部会议室", ""),),
-        8,
+        13,
     ),
     DemoEnterprise(
-        "示范客运有限公司（演示）",
+        "示范客运演示有限公司",
         "示范客运",
         (Industry.ROAD_TRANSPORT,),
         (OFFICE, Department("车队", 14, (("客车驾驶员", FRONT), ("调度员", FRONT)))),
@@ -121,7 +122,7 @@ ENTERPRISES = (
         0,
     ),
     DemoEnterprise(
-        "示范商业广场有限公司（演示）",
+        "示范商业广场演示有限公司",
         "示范广场",
         (Industry.COMMERCIAL_COMPLEX,),
         (OFFICE, Department("物业部", 12, (("消防值班员", SPECIAL), ("保洁员", NEW)))),
@@ -129,7 +130,7 @@ ENTERPRISES = (
         0,
     ),
     DemoEnterprise(
-        "示范中学（演示）",
+        "示范演示中学",
         "示范中学",
         (Industry.SCHOOL,),
         (OFFICE, Department("总务处", 8, (("食堂员工", FRONT), ("实验室管理员", FRONT)))),
@@ -197,6 +198,7 @@ def roster(
             serial = first + len(rows)
             post, category = department.posts[at % len(department.posts)]
             team = department.teams[at % len(department.teams) :][:1] if department.teams else ()
+            dispatched = at % 9 == 8
             rows.append(
                 ParsedRow(
                     line=len(rows) + 2,
@@ -207,9 +209,9 @@ def roster(
                     department=(department.name, *team),
                     posts=(post,),
                     category=category,
-                    form=EmploymentForm.DISPATCH if at % 9 == 8 else EmploymentForm.CONTRACT,
+                    form=EmploymentForm.DISPATCH if dispatched else EmploymentForm.CONTRACT,
                     begins_on=begins_on,
-                    agency="示范劳务有限公司（演示）" if at % 9 == 8 else "",
+                    agency=AGENCY if dispatched else "",
                 )
             )
     return rows

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Role
 from anquan_exam.domain.policy import TEMPLATES, Policy
-from anquan_exam.models import Candidate, Exam, Person, Site
+from anquan_exam.models import Candidate, Exam, Person, Place, Site
 from anquan_exam.models.session import reading
 from anquan_exam.services import blueprints, exams, sign_ins
-from anquan_exam.services.demo.content import LOGINS, DemoEnterprise
+from anquan_exam.services.demo.content import ENTERPRISES, LOGINS, DemoEnterprise
 from anquan_exam.services.demo.ground import Ground
 from anquan_exam.services.demo.sitting import Sitter, practise, sit
 from anquan_exam.services.exams import Draft
@@ -23,7 +23,7 @@ from anquan_exam.services.pools import stock
 
 GENERAL, POST = "work-safety-law", "coal-mine-underground"
 WORD = "4821"
-LAST_MONTH = timedelta(days=33)
+LAST_MONTH = timedelta(days=26)
 MONTHS_TITLE = "安全生产法季度考试"
 AT_IT = 2
 """How many are in the middle of the open exam."""
@@ -40,6 +40,8 @@ class _Plan:
     closes_at: datetime | None
     policy: Policy
     supervised: bool = True
+    department: str = ""
+    """For whom; "" for everybody of the place."""
 
 
 def hold(ground: Ground, *, now: datetime) -> None:
@@ -78,6 +80,7 @@ def _finished(
         at,
         at + timedelta(hours=8),
         TEMPLATES["closed_book"],
+        department="" if enterprise is ENTERPRISES[0] else enterprise.departments[1].name,
     )
     exam = _publish(actor, supervisor, place_id, plan, now=at - timedelta(days=3))
     codes.give(supervisor, exam, WORD, now=at)
@@ -151,7 +154,8 @@ def _publish(actor: Actor, supervisor: Actor, place_id: int, plan: _Plan, *, now
         policy=plan.policy,
     )
     exams.edit(actor, exam, draft, now=now)
-    exams.add_group(actor, exam, place_id=None, post_id=None, category=None, now=now)
+    for_whom = _department(place_id, plan.department)
+    exams.add_group(actor, exam, place_id=for_whom, post_id=None, category=None, now=now)
     if plan.supervised:
         exams.name_invigilators(actor, exam, [_public_id(supervisor)], now=now)
     exams.publish(actor, exam, now=now)
@@ -163,6 +167,12 @@ def _banks(place_id: int, plan: _Plan) -> Sequence[str]:
     with reading() as session:
         held = stock(session, place_id, clock.local(plan.opens_at).date(), plan.banks)
     return [bank for bank in plan.banks if any(entry.bank == bank for entry in held.entries)]
+
+
+def _department(place_id: int, name: str) -> int | None:
+    with reading() as session:
+        found = select(Place.id).where(Place.enterprise_id == place_id, Place.name == name)
+        return session.scalar(found)
 
 
 def _room(place_id: int) -> int | None:
