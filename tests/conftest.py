@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
+from werkzeug.test import TestResponse
 
 from anquan_exam import create_app
 from anquan_exam.config import Settings
@@ -92,8 +94,18 @@ def app(world: tuple[Flask, Path | None]) -> Iterator[Flask]:
         _dispose(app)
 
 
+class Browser(FlaskClient):
+    """A client whose every request has a context of its own, as on a server: within the one that
+    `app` pushes, whoever was loaded for one request would still be signed in for the next."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A browser without a sign-in; forms need no CSRF field in tests of pages."""
     app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = Browser
     return app.test_client()
