@@ -65,7 +65,7 @@ def measure() -> dict[str, Any]:
     sign_ins: dict[str, Any] = {}
     for database in ("sqlite", "postgresql"):
         with ExitStack() as stack:
-            url = stack.enter_context(_database(database))
+            url = stack.enter_context(_Database(database))
             rows += _database_rows(database, url, stack)
         print()
     sign_ins = measure_sign_ins()
@@ -85,7 +85,7 @@ def measure() -> dict[str, Any]:
     return report
 
 
-class _database:  # noqa: N801 - used as a context manager
+class _Database:
     """A fresh database of one kind, gone afterwards; gives its URL."""
 
     def __init__(self, kind: str) -> None:

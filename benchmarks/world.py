@@ -1,4 +1,4 @@
-"""The database the hot path is measured on: a bank of 2,000 questions and people enough to sit it."""
+"""What the hot path is measured on: a bank of 2,000 questions and people enough to sit it."""
 
 import json
 import secrets

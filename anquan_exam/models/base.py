@@ -1,9 +1,9 @@
 """The declarative base: named constraints (migrations need them), and the database object."""
 
-from typing import Any
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import DeclarativeBase
 
 
@@ -28,3 +28,8 @@ def one_of(column: str, values: Any) -> str:
     """The text of a CHECK that `column` holds one of an enumeration's values."""
     listed = ", ".join(f"'{value}'" for value in values)
     return f"{column} IN ({listed})"
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for statements built once and run without the ORM."""
+    return cast(Table, model.__table__)

@@ -5,18 +5,45 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor, Grant, Role
 from anquan_exam.domain.vocabulary import Industry
 from anquan_exam.models import Credential, Employment, Enterprise, Person, Place, RoleGrant, SignIn
+from anquan_exam.models.base import table_of
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import passwords, trail
 from anquan_exam.services.errors import Invalid
 
 MOST_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
+
+# Asked with nearly every page: built once.
+_sign_in, _person, _credential = table_of(SignIn), table_of(Person), table_of(Credential)
+_grant, _place = table_of(RoleGrant), table_of(Place)
+_LIVE = (
+    select(
+        _sign_in.c.id,
+        _person.c.id,
+        _person.c.name,
+        _credential.c.must_change,
+        _person.c.notice_seen_at,
+        _person.c.demo,
+    )
+    .join_from(_sign_in, _person, _person.c.id == _sign_in.c.person_id)
+    .join(_credential, _credential.c.person_id == _person.c.id)
+    .where(
+        _sign_in.c.token_hash == bindparam("token"),
+        _sign_in.c.revoked_at.is_(None),
+        _sign_in.c.expires_at > bindparam("now", type_=_sign_in.c.expires_at.type),
+    )
+)
+_GRANTS = (
+    select(_grant.c.role, _place.c.id, _place.c.path, _grant.c.industry)
+    .join_from(_grant, _place, _place.c.id == _grant.c.place_id)
+    .where(_grant.c.person_id == bindparam("person"), _grant.c.revoked_at.is_(None))
+)
 
 
 @dataclass(frozen=True)
@@ -124,20 +151,14 @@ def actor_of(token: str, *, now: datetime, demo_allowed: bool = True) -> Actor |
     """The person behind a live token, with the grants in force; None if it is not live, or a
     demonstration's where those are not allowed."""
     with reading() as session:
-        row = session.execute(
-            select(SignIn.id, Person.id, Person.name, Credential.must_change, Person.notice_seen_at)
-            .join(Person, Person.id == SignIn.person_id)
-            .join(Credential, Credential.person_id == Person.id)
-            .where(
-                SignIn.token_hash == token_hash(token),
-                SignIn.revoked_at.is_(None),
-                SignIn.expires_at > now,
-                *([] if demo_allowed else [Person.demo.is_(False)]),
-            )
-        ).one_or_none()
-        if row is None:
+        row = (
+            session.connection()
+            .execute(_LIVE, {"token": token_hash(token), "now": now})
+            .one_or_none()
+        )
+        if row is None or (row.demo and not demo_allowed):
             return None
-        sign_in_id, person_id, name, must_change, notice_seen_at = row
+        sign_in_id, person_id, name, must_change, notice_seen_at, _ = row
         return Actor(
             person_id,
             name,
@@ -150,11 +171,7 @@ def actor_of(token: str, *, now: datetime, demo_allowed: bool = True) -> Actor |
 
 def grants_of(session: Session, person_id: int) -> tuple[Grant, ...]:
     """The roles a person holds now."""
-    rows = session.execute(
-        select(RoleGrant.role, Place.id, Place.path, RoleGrant.industry)
-        .join(Place, Place.id == RoleGrant.place_id)
-        .where(RoleGrant.person_id == person_id, RoleGrant.revoked_at.is_(None))
-    )
+    rows = session.connection().execute(_GRANTS, {"person": person_id})
     return tuple(
         Grant(Role(role), place_id, path, Industry(industry) if industry else None)
         for role, place_id, path, industry in rows

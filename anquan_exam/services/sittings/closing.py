@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
 
 from anquan_exam import clock
 from anquan_exam.domain.access import SYSTEM, Actor
@@ -17,20 +17,10 @@ from anquan_exam.domain.invigilation import presence_holds
 from anquan_exam.domain.papers import Paper
 from anquan_exam.domain.policy import Policy, PolicyKind, Supervision, counts_as_supervised
 from anquan_exam.domain.sitting import EventKind, Sheet, fold, is_overdue
-from anquan_exam.models import (
-    Attempt,
-    BankVersion,
-    Candidate,
-    Exam,
-    ExamVersion,
-    PaperRecord,
-    Place,
-    Result,
-    StartCode,
-)
+from anquan_exam.models import Attempt, Result
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import trail
-from anquan_exam.services.sittings import plans, wrong_book
+from anquan_exam.services.sittings import plans, statements, wrong_book
 from anquan_exam.services.sittings.events import append, digest, events_of
 
 
@@ -52,52 +42,13 @@ TIMED_OUT = Closing(EventKind.TIMED_OUT, "timed_out", "timed_out", SYSTEM, {})
 
 def locked(session: Session, condition: Any) -> Any:
     """The attempt fitting `condition` (a row or None), locked, with all that closing needs."""
-    earlier = aliased(Attempt)
-    return session.execute(
-        select(
-            Attempt.id,
-            Attempt.public_id,
-            Attempt.status,
-            Attempt.person_id,
-            Attempt.exam_id,
-            Attempt.deadline_at,
-            Attempt.accept_until,
-            Attempt.receipt,
-            Attempt.epoch,
-            Attempt.start_code_id,
-            Attempt.closed_by,
-            PaperRecord.content.label("paper"),
-            PaperRecord.sha256,
-            Exam.public_id.label("exam"),
-            Exam.policy,
-            Exam.site_id,
-            Exam.place_text,
-            Place.path,
-            Candidate.present_at,
-            Candidate.present_by,
-            select(StartCode.given_by)
-            .where(StartCode.id == Attempt.start_code_id)
-            .scalar_subquery()
-            .label("given_by"),
-            select(func.max(earlier.closed_at))
-            .where(
-                earlier.exam_id == Attempt.exam_id,
-                earlier.person_id == Attempt.person_id,
-                earlier.id != Attempt.id,
-            )
-            .scalar_subquery()
-            .label("earlier_end"),
-        )
-        .join(PaperRecord, PaperRecord.id == Attempt.paper_id)
-        .join(Exam, Exam.id == Attempt.exam_id)
-        .join(Place, Place.id == Exam.owner_id)
-        .outerjoin(
-            Candidate,
-            (Candidate.exam_id == Attempt.exam_id) & (Candidate.person_id == Attempt.person_id),
-        )
-        .where(condition)
-        .with_for_update(of=Attempt)
-    ).one_or_none()
+    return session.execute(statements.LOCKED.where(condition)).one_or_none()
+
+
+def locked_by_number(session: Session, attempt_id: int) -> Any:
+    """The same for the attempt numbered `attempt_id`."""
+    found = session.connection().execute(statements.LOCKED_BY_NUMBER, {"attempt": attempt_id})
+    return found.one_or_none()
 
 
 def close(session: Session, row: Row[Any], why: Closing, *, now: datetime) -> Grade:
@@ -105,15 +56,15 @@ def close(session: Session, row: Row[Any], why: Closing, *, now: datetime) -> Gr
     append(session, row.id, why.kind, dict(why.payload), now=now)
     events = events_of(session, row.id)
     sheet = fold(events, deadline=row.deadline_at, until=row.accept_until)
-    session.execute(
-        update(Attempt)
-        .where(Attempt.id == row.id)
-        .values(
-            status=why.status,
-            closed_at=now,
-            closed_by=why.actor.person_id,
-            void_reason=why.reason if why.status == "voided" else None,
-        )
+    session.connection().execute(
+        statements.CLOSE,
+        {
+            "attempt": row.id,
+            "new_status": why.status,
+            "now": now,
+            "by": why.actor.person_id,
+            "reason": why.reason if why.status == "voided" else None,
+        },
     )
     policy = Policy.from_json(row.policy)
     seen = {"supervised": _supervised(row, policy), "law_as_of": _law_day(now), "sequence": 1}
@@ -155,16 +106,17 @@ def _record(
 ) -> Grade:
     """Grade `sheet`, add the result, note it on the trail."""
     paper = Paper.from_json(row.paper)
-    versions, topics = _banks(session, row.exam_id)
+    versions, topics = plans.banks_of(session, row.exam, row.exam_id)
     keys = plans.questions(session, {item.revision for item in paper.items})
     graded = grade(paper, sheet.answers, keys, policy.partial_credit, policy.pass_percent, topics)
-    session.execute(
-        insert(Result).values(
+    session.connection().execute(
+        statements.NEW_RESULT,
+        {
             **_result(row, policy, graded, sheet, versions, now),
             **seen,
-            cause=why.cause,
-            events_digest=events,
-        )
+            "cause": why.cause,
+            "events_digest": events,
+        },
     )
     trail.record(
         session,
@@ -183,20 +135,6 @@ def _record(
     return graded
 
 
-def _banks(session: Session, exam_id: int) -> tuple[dict[str, Any], Mapping[str, str]]:
-    """The bank versions behind the exam, and question id to topic over them."""
-    rows = session.execute(
-        select(BankVersion.id, BankVersion.bank_id, BankVersion.number, BankVersion.sha256)
-        .join(ExamVersion, ExamVersion.version_id == BankVersion.id)
-        .where(ExamVersion.exam_id == exam_id)
-        .order_by(BankVersion.bank_id)
-    ).all()
-    versions: dict[str, Any] = {
-        row.bank_id: {"version": row.number, "sha256": row.sha256} for row in rows
-    }
-    return versions, plans.topics_of(session, {row.id: row.sha256 for row in rows})
-
-
 def _supervised(row: Row[Any], policy: Policy) -> bool:
     supervision = Supervision(
         place=row.place_text or ("site" if row.site_id else ""),
@@ -211,7 +149,7 @@ def _result(
     policy: Policy,
     graded: Grade,
     sheet: Sheet,
-    versions: dict[str, Any],
+    versions: Mapping[str, Any],
     now: datetime,
 ) -> dict[str, Any]:
     return {
@@ -247,7 +185,7 @@ def _law_day(now: datetime) -> date:
 def close_attempt(attempt_id: int, *, now: datetime) -> bool:
     """Close one attempt if its time and grace are over; whoever touches it next comes here."""
     with transaction() as session:
-        row = locked(session, Attempt.id == attempt_id)
+        row = locked_by_number(session, attempt_id)
         if row is None or not _is_overdue(row, now):
             return False
         close(session, row, TIMED_OUT, now=now)

@@ -6,32 +6,20 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from anquan_exam.domain.sitting import SERVER_EPOCH, Event, EventKind
-from anquan_exam.models import AttemptEvent
+from anquan_exam.domain.sitting import Event, EventKind
+from anquan_exam.services.sittings import statements
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_KINDS = {kind.value: kind for kind in EventKind}
 
 
 def events_of(session: Session, attempt_id: int) -> tuple[Event, ...]:
     """Every event of the attempt, by (epoch, sequence number)."""
-    rows = session.execute(
-        select(
-            AttemptEvent.epoch,
-            AttemptEvent.seq,
-            AttemptEvent.kind,
-            AttemptEvent.item,
-            AttemptEvent.payload,
-            AttemptEvent.server_at,
-            AttemptEvent.client_ms,
-        )
-        .where(AttemptEvent.attempt_id == attempt_id)
-        .order_by(AttemptEvent.epoch, AttemptEvent.seq)
-    )
+    rows = session.connection().execute(statements.EVENTS_OF, {"attempt": attempt_id})
     return tuple(
-        Event(epoch, seq, EventKind(kind), item, payload, server_at, client_moment(client_ms))
+        Event(epoch, seq, _KINDS[kind], item, payload, server_at, client_moment(client_ms))
         for epoch, seq, kind, item, payload, server_at, client_ms in rows
     )
 
@@ -56,21 +44,15 @@ def append(
     network: str = "",
 ) -> None:
     """Note something the server itself did or was told; numbered after the last of its kind."""
-    following = (
-        select(func.coalesce(func.max(AttemptEvent.seq), 0) + 1)
-        .where(AttemptEvent.attempt_id == attempt_id, AttemptEvent.epoch == SERVER_EPOCH)
-        .scalar_subquery()
-    )
-    session.execute(
-        insert(AttemptEvent).values(
-            attempt_id=attempt_id,
-            epoch=SERVER_EPOCH,
-            seq=following,
-            kind=kind.value,
-            payload=payload,
-            server_at=now,
-            network=network,
-        )
+    session.connection().execute(
+        statements.APPEND,
+        {
+            "attempt": attempt_id,
+            "kind": kind.value,
+            "payload": payload,
+            "now": now,
+            "network": network,
+        },
     )
 
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.papers import check_answer
 from anquan_exam.domain.sitting import EventKind
-from anquan_exam.models import Attempt, AttemptEvent
+from anquan_exam.models import AttemptEvent
 from anquan_exam.models.session import transaction
 from anquan_exam.services.errors import Invalid, NotFound
-from anquan_exam.services.sittings import late_sheets
-from anquan_exam.services.sittings.closing import TIMED_OUT, Closing, close, locked
+from anquan_exam.services.sittings import late_sheets, statements
+from anquan_exam.services.sittings.closing import TIMED_OUT, Closing, close, locked_by_number
 from anquan_exam.services.sittings.saving import ClientEvent
 from anquan_exam.services.sittings.tokens import AttemptToken
 
@@ -66,7 +66,7 @@ def hand_in(
     if token.person_id != actor.person_id:
         raise NotFound("attempt")
     with transaction() as session:
-        row = locked(session, Attempt.id == token.attempt_id)
+        row = locked_by_number(session, token.attempt_id)
         if row is None or row.person_id != actor.person_id:
             raise NotFound("attempt")
         if row.status == "open" and row.accept_until >= now:
@@ -120,4 +120,4 @@ def _store(
         if event.seq not in kept
     ]
     if rows:
-        session.execute(insert(AttemptEvent), rows)
+        session.connection().execute(statements.NEW_EVENT, rows)

@@ -10,6 +10,7 @@ from anquan_exam.domain.blueprints import Blueprint, PoolEntry, blueprint_hash
 from anquan_exam.domain.drawing import DrawTable, prepare
 from anquan_exam.domain.questions import Kind, Question
 from anquan_exam.models import BankItem, PoolRecord, QuestionRevision
+from anquan_exam.services.sittings import statements
 
 TABLES_KEPT = 32
 REVISIONS_KEPT = 50_000
@@ -17,6 +18,7 @@ REVISIONS_KEPT = 50_000
 _tables: dict[tuple[str, str], DrawTable] = {}
 _questions: dict[str, Question] = {}
 _topics: dict[str, dict[str, str]] = {}
+_banks: dict[str, tuple[Mapping[str, Any], Mapping[str, str]]] = {}
 
 
 def pool_entries(rows: Iterable[Any]) -> tuple[PoolEntry, ...]:
@@ -88,3 +90,19 @@ def topics_of(session: Session, versions: Mapping[int, str]) -> Mapping[str, str
     for sha256 in versions.values():
         merged.update(_topics[sha256])
     return merged
+
+
+def banks_of(
+    session: Session, exam: str, exam_id: int
+) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """The bank versions behind a published exam ({bank: {version, sha256}}), and question id to
+    topic over them; read once a process, by the exam's public id."""
+    known = _banks.get(exam)
+    if known is None:
+        rows = session.connection().execute(statements.VERSIONS_OF, {"exam": exam_id}).all()
+        versions = {r.bank_id: {"version": r.number, "sha256": r.sha256} for r in rows}
+        known = (versions, topics_of(session, {r.id: r.sha256 for r in rows}))
+        while len(_banks) >= TABLES_KEPT * 4:
+            _banks.pop(next(iter(_banks)))
+        _banks[exam] = known
+    return known

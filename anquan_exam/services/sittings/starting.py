@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -23,21 +23,12 @@ from anquan_exam.domain.policy import (
     may_start,
 )
 from anquan_exam.domain.sitting import SERVER_EPOCH, EventKind, deadline
-from anquan_exam.models import (
-    Attempt,
-    AttemptEvent,
-    Candidate,
-    Exam,
-    PaperRecord,
-    Place,
-    Result,
-    StartCode,
-)
+from anquan_exam.models import Attempt, Exam
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import trail
 from anquan_exam.services.errors import NotFound, Problem
 from anquan_exam.services.ids import new_id
-from anquan_exam.services.sittings import plans
+from anquan_exam.services.sittings import plans, statements
 from anquan_exam.services.sittings.closing import close_attempt
 from anquan_exam.services.sittings.opening import reopen
 from anquan_exam.services.sittings.views import SittingView
@@ -57,11 +48,11 @@ class StartRefused(Problem):
 class _Facts:
     """Everything read before a start, in a fixed number of statements."""
 
-    exam: Row[Any]
+    exam: Any
     policy: Policy
     blueprint: Blueprint
-    attempts: tuple[Row[Any], ...]
-    code: Row[Any] | None  # the live start code that was given rightly
+    attempts: tuple[Any, ...]
+    code: Any  # the live start code that was given rightly
     history: DrawHistory
 
 
@@ -71,22 +62,16 @@ def start(
     """Begin an attempt at the exam with public id `exam_id`, or go on with the one that is open.
 
     `code` is the invigilator's start code, or "". Raises NotFound, StartRefused."""
-    opened = None
     with reading() as session:
         facts = _read(session, actor, exam_id, code)
         opened = next((a for a in facts.attempts if a.status == "open"), None)
+        if opened is None:
+            seed, table = _may_draw(session, facts, code, now)
     if opened is not None and opened.accept_until >= now:
         return reopen(actor, opened.public_id, now=now)
     if opened is not None:
         close_attempt(opened.id, now=now)
-    with reading() as session:
-        if opened is not None:
-            facts = _read(session, actor, exam_id, code)
-        decision = may_start(facts.policy, _start_facts(facts, code), now)
-        if isinstance(decision, Refused):
-            raise StartRefused(decision)
-        seed = _seed(facts)
-        table = _table(session, facts)
+        return start(actor, exam_id, code, now=now, device=device, network=network)
     inputs = table.inputs(
         facts.exam.pool_hash, facts.history, shuffle_options=facts.policy.shuffle_options
     )
@@ -98,53 +83,24 @@ def start(
         return reopen(actor, _open_attempt(actor, exam_id), now=now)
 
 
+def _may_draw(
+    session: Session, facts: _Facts, code: str, now: datetime
+) -> tuple[DrawSeed, DrawTable]:
+    """What to draw with, if the policy allows it. Raises StartRefused."""
+    decision = may_start(facts.policy, _start_facts(facts, code), now)
+    if isinstance(decision, Refused):
+        raise StartRefused(decision)
+    return _seed(facts), _table(session, facts)
+
+
 def _read(session: Session, actor: Actor, exam_id: str, code: str) -> _Facts:
-    exam = session.execute(
-        select(
-            Exam.id,
-            Exam.public_id,
-            Exam.title,
-            Exam.status,
-            Exam.blueprint,
-            Exam.policy,
-            Exam.opens_at,
-            Exam.closes_at,
-            Exam.pool_hash,
-            Exam.secret,
-            Place.path,
-            Candidate.id.label("candidate_id"),
-            Candidate.number,
-            Candidate.extra_minutes,
-            Candidate.extra_tries,
-            Candidate.present_at,
-            Candidate.removed_at,
-        )
-        .join(Candidate, Candidate.exam_id == Exam.id)
-        .join(Place, Place.id == Exam.owner_id)
-        .where(Exam.public_id == exam_id, Candidate.person_id == actor.person_id)
+    connection, person = session.connection(), actor.person_id
+    exam = connection.execute(
+        statements.EXAM_TO_SIT, {"exam": exam_id, "person": person}
     ).one_or_none()
     if exam is None or exam.status in ("draft", "cancelled"):
         raise NotFound("exam")
-    attempts = session.execute(
-        select(
-            Attempt.id,
-            Attempt.public_id,
-            Attempt.accept_until,
-            Attempt.status,
-            Attempt.closed_at,
-            PaperRecord.try_number,
-            PaperRecord.content,
-            select(Result.passed)
-            .where(Result.attempt_id == Attempt.id)
-            .order_by(Result.sequence.desc())
-            .limit(1)
-            .scalar_subquery()
-            .label("passed"),
-        )
-        .join(PaperRecord, PaperRecord.id == Attempt.paper_id)
-        .where(Attempt.exam_id == exam.id, Attempt.person_id == actor.person_id)
-        .order_by(PaperRecord.try_number)
-    ).all()
+    attempts = connection.execute(statements.TRIES, {"exam": exam.id, "person": person}).all()
     policy = Policy.from_json(exam.policy)
     return _Facts(
         exam=exam,
@@ -159,11 +115,7 @@ def _read(session: Session, actor: Actor, exam_id: str, code: str) -> _Facts:
 def _right_code(session: Session, exam_id: int, code: str) -> Any:
     """The live start code equal to what was given (width and case aside)."""
     given = normal_code(code)
-    rows = session.execute(
-        select(StartCode.id, StartCode.code, StartCode.given_by)
-        .where(StartCode.exam_id == exam_id, StartCode.withdrawn_at.is_(None))
-        .order_by(StartCode.id.desc())
-    ).all()
+    rows = session.connection().execute(statements.LIVE_CODES, {"exam": exam_id}).all()
     return next((row for row in rows if given and normal_code(row.code) == given), None)
 
 
@@ -171,14 +123,10 @@ def _history(session: Session, actor: Actor, policy: Policy, attempts: Any) -> D
     """What this person has seen in exam attempts (not practice), and the failed paper to avoid."""
     if policy.kind is PolicyKind.PRACTICE:
         return DrawHistory()
-    papers = session.scalars(
-        select(PaperRecord.content)
-        .join(Exam, Exam.id == PaperRecord.exam_id)
-        .where(PaperRecord.person_id == actor.person_id, Exam.kind != PolicyKind.PRACTICE.value)
-    )
+    papers = session.connection().execute(statements.PAPERS_SEEN, {"person": actor.person_id})
     seen: dict[str, int] = {}
-    for content in papers:
-        for item in Paper.from_json(content).items:
+    for row in papers:
+        for item in Paper.from_json(row.content).items:
             seen[item.question_id] = seen.get(item.question_id, 0) + 1
     failed = [a for a in attempts if a.passed is False and a.status != "voided"]
     avoid = {item.question_id for a in failed for item in Paper.from_json(a.content).items}
@@ -239,54 +187,52 @@ def _write(
     number = len(facts.attempts) + 1
     public_id, digest = new_id(), paper_hash(paper)
     with transaction() as session:
-        status = session.scalar(
-            select(Exam.status).where(Exam.id == exam.id).with_for_update(read=True)
-        )
+        connection = session.connection()
+        status = connection.execute(statements.STATUS_HELD, {"exam": exam.id}).scalar()
         if status != "published":
             raise StartRefused(Refused(Refusal.PAUSED))
-        paper_id = session.execute(
-            insert(PaperRecord)
-            .values(
-                exam_id=exam.id,
-                person_id=actor.person_id,
-                number=seed.paper_no,
-                try_number=number,
-                content=paper.to_json(),
-                inputs=inputs.to_json(),
-                pool_hash=exam.pool_hash,
-                word=seed.word,
-                sha256=digest,
-                drawn_at=now,
-            )
-            .returning(PaperRecord.id)
+        paper_id = connection.execute(
+            statements.NEW_PAPER,
+            {
+                "exam_id": exam.id,
+                "person_id": actor.person_id,
+                "number": seed.paper_no,
+                "try_number": number,
+                "content": paper.to_json(),
+                "inputs": inputs.to_json(),
+                "pool_hash": exam.pool_hash,
+                "word": seed.word,
+                "sha256": digest,
+                "drawn_at": now,
+            },
         ).scalar_one()
-        attempt_id = session.execute(
-            insert(Attempt)
-            .values(
-                public_id=public_id,
-                paper_id=paper_id,
-                exam_id=exam.id,
-                person_id=actor.person_id,
-                item_count=len(paper.items),
-                started_at=now,
-                deadline_at=ends,
-                accept_until=ends + policy.grace,
-                start_code_id=facts.code.id if facts.code else None,
-                receipt=new_id(RECEIPT_LENGTH),
-            )
-            .returning(Attempt.id)
+        attempt_id = connection.execute(
+            statements.NEW_ATTEMPT,
+            {
+                "public_id": public_id,
+                "paper_id": paper_id,
+                "exam_id": exam.id,
+                "person_id": actor.person_id,
+                "item_count": len(paper.items),
+                "started_at": now,
+                "deadline_at": ends,
+                "accept_until": ends + policy.grace,
+                "start_code_id": facts.code.id if facts.code else None,
+                "receipt": new_id(RECEIPT_LENGTH),
+            },
         ).scalar_one()
-        session.execute(
-            insert(AttemptEvent).values(
-                attempt_id=attempt_id,
-                epoch=SERVER_EPOCH,
-                seq=1,
-                kind=EventKind.DRAWN.value,
-                payload={"paper": seed.paper_no, "sha256": digest},
-                server_at=now,
-                device=device[:40],
-                network=network,
-            )
+        connection.execute(
+            statements.NEW_EVENT,
+            {
+                "attempt_id": attempt_id,
+                "epoch": SERVER_EPOCH,
+                "seq": 1,
+                "kind": EventKind.DRAWN.value,
+                "payload": {"paper": seed.paper_no, "sha256": digest},
+                "server_at": now,
+                "device": device[:40],
+                "network": network,
+            },
         )
         trail.record(
             session,

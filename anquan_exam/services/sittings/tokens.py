@@ -3,6 +3,7 @@ needed."""
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import current_app
 from itsdangerous import BadSignature, Signer
@@ -36,8 +37,14 @@ def issue(token: AttemptToken) -> str:
 
 def read(text: str) -> AttemptToken | None:
     """The token, or None if it was not signed here."""
+    return _read(_signer(), text)
+
+
+@lru_cache(maxsize=8192)
+def _read(signer: Signer, text: str) -> AttemptToken | None:
+    """A page shows the same token with every save: checked once a process."""
     try:
-        plain = _signer().unsign(text).decode()
+        plain = signer.unsign(text).decode()
         attempt, epoch, person, shape = plain.split("~")
         return AttemptToken(int(attempt), int(epoch), int(person), shape)
     except (BadSignature, ValueError):
