@@ -131,9 +131,7 @@ def test_a_pool_too_small_is_refused_and_named(app: Flask) -> None:
     with pytest.raises(exams.NotReady) as refused:
         exams.publish(scene.manager, scene.exam, now=NOW)
     short = [f for f in refused.value.check.findings if f.flaw is Flaw.SECTION_SHORT]
-    assert [dict(f.detail) for f in short] == [
-        {"section": "第 1 部分", "available": 10, "wanted": 11}
-    ]
+    assert [dict(f.detail) for f in short] == [{"part": 1, "available": 10, "wanted": 11}]
     assert _row(scene.exam).status == "draft"
     with reading() as session:
         assert session.scalar(select(func.count()).select_from(Candidate)) == 0

@@ -48,11 +48,13 @@ from anquan_exam.services.exams.targets import (
 )
 from anquan_exam.services.exams.views import (
     ExamRow,
+    ExamSummary,
     ExamView,
     InvigilatorView,
     get,
     listed,
     status_counts,
+    summaries,
 )
 from anquan_exam.services.exams.withdrawing import withdraw_suspended
 
@@ -62,6 +64,7 @@ __all__ = [
     "Draft",
     "ExamRow",
     "ExamStatus",
+    "ExamSummary",
     "ExamView",
     "Finding",
     "Flaw",
@@ -101,6 +104,7 @@ __all__ = [
     "search_people",
     "sites",
     "status_counts",
+    "summaries",
     "targets",
     "use_blueprint",
     "withdraw_suspended",

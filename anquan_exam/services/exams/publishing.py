@@ -58,7 +58,9 @@ class Flaw(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One flaw; a blocking one keeps the exam from being published."""
+    """One flaw; a blocking one keeps the exam from being published.
+
+    `part` in the detail is the section's place in the blueprint, from 1 (0: the whole)."""
 
     flaw: Flaw
     blocking: bool
@@ -160,14 +162,14 @@ def _plan(session: Session, exam: Exam, owner: Place, now: datetime) -> _Plan:
 def _paper_findings(blueprint: Blueprint, held: Stock) -> Iterator[Finding]:
     """Whether every person can get a full paper; if not, what is short."""
     outcome = review_of(blueprint, held)
-    titles = {section.id: section.title for section in blueprint.sections}
+    parts = {section.id: at for at, section in enumerate(blueprint.sections, 1)}
     for flaw in outcome.flaws:
-        detail = {"what": flaw.flaw.value, "section": titles.get(flaw.section_id, "")}
+        detail = {"what": flaw.flaw.value, "part": parts.get(flaw.section_id, 0)}
         yield Finding(Flaw.BLUEPRINT, blocking=True, detail=detail)
     for section in outcome.sections:
         room = section.capacity
         about: dict[str, str | int] = {
-            "section": titles[room.section_id],
+            "part": parts[room.section_id],
             "available": room.available,
             "wanted": room.wanted,
         }

@@ -193,3 +193,27 @@ def status_counts(actor: Actor) -> Mapping[ExamStatus, int]:
             .group_by(Exam.status)
         ).all()
     return {ExamStatus(status): number for status, number in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class ExamSummary:
+    """A line for whoever runs the machine."""
+
+    public_id: str
+    status: str
+    opens_at: datetime
+    owner: str
+    title: str
+
+
+def summaries(status: ExamStatus | None = None) -> tuple[ExamSummary, ...]:
+    """Every exam, the latest window first: for the command line, which has no scope."""
+    statement = (
+        select(Exam.public_id, Exam.status, Exam.opens_at, Place.name, Exam.title)
+        .join(Place, Place.id == Exam.owner_id)
+        .order_by(Exam.opens_at.desc(), Exam.id.desc())
+    )
+    if status is not None:
+        statement = statement.where(Exam.status == status)
+    with reading() as session:
+        return tuple(ExamSummary(*row) for row in session.execute(statement))

@@ -3,7 +3,7 @@
 from anquan_exam.domain.blueprints import BlueprintFlaw
 from anquan_exam.domain.policy import Count, LeavePage, Policy, PolicyKind, Timing
 from anquan_exam.services.exams import ExamStatus, Finding, Flaw, LineVerdict, Progress
-from anquan_exam.web.blueprints.words import FLAWS
+from anquan_exam.web.blueprints.words import FLAWS, ordinal
 
 KINDS: dict[PolicyKind, str] = {
     PolicyKind.CLOSED_BOOK: "闭卷考试",
@@ -74,11 +74,11 @@ SETTINGS: dict[str, str] = {
 
 _FINDINGS: dict[Flaw, tuple[str, str]] = {
     Flaw.SECTION_SHORT: (
-        "“{section}”要抽 {wanted} 题，只有 {available} 题能抽。",
+        "第{part}部分要抽 {wanted} 题，只有 {available} 题能抽。",
         "出不了完整的卷子。到组卷规则里少抽几题，或者放宽条件。",
     ),
     Flaw.MUST_HAVE_MISSING: (
-        "“{section}”的必考题抽不到：{questions}。",
+        "第{part}部分的必考题抽不到：{questions}。",
         "可能停用了。到组卷规则里拿掉，或者换一题。",
     ),
     Flaw.NO_PEOPLE: ("还没安排人考。", "在“谁来考”里选部门、岗位或名单。"),
@@ -86,7 +86,7 @@ _FINDINGS: dict[Flaw, tuple[str, str]] = {
     Flaw.WINDOW_OVER: ("截止时间已经过了。", "改到以后。"),
     Flaw.NO_INVIGILATOR: ("没有监考员。", "要核对到场或要开考码，就得有人监考。选一个监考员。"),
     Flaw.SECTION_THIN: (
-        "“{section}”库里只有 {available} 题，要抽 {wanted} 题。",
+        "第{part}部分库里只有 {available} 题，要抽 {wanted} 题。",
         "两人卷子会很像，补考也避不开原题。",
     ),
     Flaw.WINDOW_SHORT: (
@@ -101,10 +101,12 @@ _FINDINGS: dict[Flaw, tuple[str, str]] = {
 def finding(one: Finding) -> tuple[str, str]:
     """The fact, and what to do about it."""
     if one.flaw is Flaw.BLUEPRINT:
-        where = f"“{one.detail['section']}”" if one.detail["section"] else "组卷规则"
+        part = int(one.detail["part"])
+        where = f"第{ordinal(part)}部分" if part else "组卷规则"
         return f"{where}{FLAWS[BlueprintFlaw(str(one.detail['what']))]}。", "到组卷规则里改好。"
     fact, advice = _FINDINGS[one.flaw]
-    return fact.format(**one.detail), advice
+    spoken = {n: ordinal(int(v)) if n == "part" else v for n, v in one.detail.items()}
+    return fact.format(**spoken), advice
 
 
 def leave_words(policy: Policy) -> str:
