@@ -155,7 +155,7 @@ class DraftTopic(Base):
     bank_id: Mapped[str] = mapped_column(
         ForeignKey("bank_draft.bank_id", ondelete="CASCADE"), primary_key=True
     )
-    topic: Mapped[str] = mapped_column(String(80), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -11,6 +11,8 @@ from anquan_exam.exchange.bank_markdown.check import (
     repeated_ids,
 )
 from anquan_exam.exchange.bank_markdown.folders import (
+    MAX_TOPIC_BYTES,
+    TOPIC_NAME,
     BankFolder,
     ReadBank,
     bank_folders,
@@ -18,16 +20,20 @@ from anquan_exam.exchange.bank_markdown.folders import (
 )
 from anquan_exam.exchange.bank_markdown.formatting import Formatting, format_banks
 from anquan_exam.exchange.bank_markdown.lines import as_stem
+from anquan_exam.exchange.bank_markdown.texts import ReadTexts, read_texts, with_prefix
 from anquan_exam.exchange.bank_markdown.topic_reader import ReadTopic, read_topic
 from anquan_exam.exchange.bank_markdown.writer import NotWritable, write_bank, write_topic
 
 __all__ = [
+    "MAX_TOPIC_BYTES",
+    "TOPIC_NAME",
     "BankFolder",
     "BankSummary",
     "Examination",
     "Formatting",
     "NotWritable",
     "ReadBank",
+    "ReadTexts",
     "ReadTopic",
     "Report",
     "as_stem",
@@ -38,8 +44,10 @@ __all__ = [
     "examine_banks",
     "format_banks",
     "read_bank",
+    "read_texts",
     "read_topic",
     "repeated_ids",
+    "with_prefix",
     "write_bank",
     "write_topic",
 ]

@@ -97,18 +97,18 @@ def publish(
 
     Raises NotSound, Problem `version_content_differs` (same number, other content),
     `bank_id_taken`, `reserved_id`, `question_id_taken`."""
-    faults = tuple(_faults(bank, register))
-    if faults:
-        raise NotSound(bank.id, faults)
+    refuse_unsound(bank, register)
     rows = fresh_revisions(bank, now)
     try:
         with transaction() as session:
-            return _publish(session, bank, register, rows, actor, now, Origin(origin), owner_id)
+            return store_version(
+                session, bank, register, rows, actor, now, Origin(origin), owner_id
+            )
     except IntegrityError as error:
         raise Problem("published_meanwhile", bank=bank.id) from error
 
 
-def _publish(
+def store_version(
     session: Session,
     bank: Bank,
     register: Mapping[str, Document],
@@ -118,6 +118,8 @@ def _publish(
     origin: Origin,
     owner_id: int | None,
 ) -> Published:
+    """The writing half of `publish`, within a caller's act: of a bank without `faults`, with the
+    `rows` that `fresh_revisions` gave."""
     row = session.scalar(select(BankRow).where(BankRow.id == bank.id).with_for_update())
     if row is not None and row.owner_id != owner_id:
         raise Problem("bank_id_taken", bank=bank.id)
@@ -146,6 +148,13 @@ def _publish(
     return Published(
         Outcome.PUBLISHED, bank.id, bank.version, len(bank.questions), bank.version, version_id
     )
+
+
+def refuse_unsound(bank: Bank, register: Mapping[str, Document]) -> None:
+    """Raises NotSound where the bank breaks a rule."""
+    faults = tuple(_faults(bank, register))
+    if faults:
+        raise NotSound(bank.id, faults)
 
 
 def _faults(bank: Bank, register: Mapping[str, Document]) -> Iterator[Fault]:

@@ -121,7 +121,7 @@ def _appearances(session: Session, bank_id: str, question_id: str) -> list[Row[A
         .where(BankVersion.bank_id == bank_id, BankItem.question_id == question_id)
         .order_by(BankVersion.number)
     )
-    return list(rows)
+    return [*rows]
 
 
 def _newest_number(session: Session, bank_id: str) -> int:
