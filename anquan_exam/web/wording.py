@@ -120,6 +120,7 @@ WORDING: dict[str, str] = {
     "id_check_digit": "身份证校验位不对，多半是抄错一位。",
     "works_elsewhere": "他还在别的单位上班，这里改不了。请区里来改。",
     "works_elsewhere_code": "{name}还在别的单位上班，这里重置不了。请区里来重置。",
+    "holds_more": "{name}管的事比你多，这里改不了。找上一级来办。",
     "ended_already": "已经结束过了，刷新看看。",
     "ends_before_begin": "最后一天比开始还早，改一下日期。",
     "role_not_yours": "这个角色你没法给，也收不回。找上一级来办。",
