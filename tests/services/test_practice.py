@@ -88,13 +88,11 @@ def test_a_set_is_as_long_as_there_are_questions(actor):
 
 
 def test_every_set_is_drawn_anew(actor, bank):
-    papers = {
-        tuple(
-            item.question_id for item in sets.view(actor, begin(actor, bank), now=NOW).paper.items
-        )
-        for _ in range(4)
-    }
-    assert len(papers) == 4
+    def drawn() -> tuple[str, ...]:
+        view = sets.view(actor, begin(actor, bank), now=NOW)
+        return tuple(item.question_id for item in view.paper.items)
+
+    assert len({drawn() for _ in range(4)}) == 4
 
 
 def test_what_was_practised_least_comes_first(actor, bank):
@@ -264,15 +262,14 @@ def test_an_empty_book_has_nothing_to_practise(actor):
 
 
 def test_favourites_are_kept_and_dropped_once_each(actor, bank):
+    def kept() -> list[str]:
+        return [line.question.id for line in books.lines(actor, books.FAVOURITES, now=NOW)]
+
     question = bank.questions[5].id
-    for _ in range(2):
-        books.keep(actor, question, True, now=NOW)
-    assert [line.question.id for line in books.lines(actor, books.FAVOURITES, now=NOW)] == [
-        question
-    ]
-    for _ in range(2):
-        books.keep(actor, question, False, now=NOW)
-    assert books.lines(actor, books.FAVOURITES, now=NOW) == ()
+    for wanted, expected in ((True, [question]), (False, [])):
+        for _ in range(2):
+            books.keep(actor, question, wanted, now=NOW)
+        assert kept() == expected
 
 
 def test_a_question_is_explained_only_from_a_book_it_is_in(actor, bank):

@@ -1,12 +1,11 @@
 """Exams of the demonstration district: one open, one finished and revealed, one to come, one to
 test oneself with. Made, published, sat and graded by the same acts as any other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Role
@@ -102,7 +101,7 @@ def _open(actor: Actor, supervisor: Actor, place_id: int, now: datetime) -> None
     )
     exam = _publish(actor, supervisor, place_id, plan, now=now - timedelta(days=2))
     codes.give(supervisor, exam, WORD, now=now - timedelta(hours=2))
-    there = _sitters(exam, supervisor)[:10]
+    there = _sitters(exam, supervisor, spare_logins=True)[:10]
     for turn, sitter in enumerate(there):
         at_it = turn >= len(there) - AT_IT
         begins = now - timedelta(minutes=12 if at_it else 90 - turn)
@@ -191,22 +190,20 @@ def _public_id(who: Actor) -> str:
         return session.scalars(select(Person.public_id).where(Person.id == who.person_id)).one()
 
 
-def _sitters(exam: str, supervisor: Actor) -> list[Sitter]:
-    """The candidates of an exam who may sit it now: no login keeps its own turn for whoever tries,
-    and nobody supervises themselves."""
+def _sitters(exam: str, supervisor: Actor, *, spare_logins: bool = False) -> list[Sitter]:
+    """The candidates of an exam who sit it here: nobody supervises themselves, and where they are
+    spared, the logins keep their turn for whoever tries them."""
+    spared = {login.phone for login in LOGINS} if spare_logins else set()
     with reading() as session:
-        return list(_of_exam(session, exam, supervisor))
-
-
-def _of_exam(session: Session, exam: str, supervisor: Actor) -> Iterable[Sitter]:
-    spared = {login.phone for login in LOGINS if login.role is not Role.TEAM_LEADER}
-    rows = session.execute(
-        select(Person.id, Person.name, Person.phone, Candidate.number)
-        .join(Candidate, Candidate.person_id == Person.id)
-        .join(Exam, Exam.id == Candidate.exam_id)
-        .where(Exam.public_id == exam, Person.id != supervisor.person_id)
-        .order_by(Candidate.id)
-    )
-    for person_id, name, phone, number in rows:
-        if phone not in spared:
-            yield Sitter(Actor(person_id, name), number)
+        rows = session.execute(
+            select(Person.id, Person.name, Person.phone, Candidate.number)
+            .join(Candidate, Candidate.person_id == Person.id)
+            .join(Exam, Exam.id == Candidate.exam_id)
+            .where(Exam.public_id == exam, Person.id != supervisor.person_id)
+            .order_by(Candidate.id)
+        )
+        return [
+            Sitter(Actor(person_id, name), number)
+            for person_id, name, phone, number in rows
+            if phone not in spared
+        ]
