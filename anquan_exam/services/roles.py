@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from anquan_exam.domain.access import GRANTABLE, Actor, Permission, Role
 from anquan_exam.domain.people import mask_phone, normal_name, normal_phone
 from anquan_exam.domain.vocabulary import Industry
-from anquan_exam.models import EnterpriseIndustry, Person, Place, RoleGrant
+from anquan_exam.models import Person, Place, RoleGrant
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import passwords, scope, sign_ins, trail
 from anquan_exam.services.errors import Forbidden, Invalid, NotFound
 from anquan_exam.services.ids import new_id
 from anquan_exam.services.people.views import person_in_scope
 from anquan_exam.services.pinyin import initials
+from anquan_exam.services.reach import hands_on, holder_in_reach, industries_at
 
 
 @dataclass(frozen=True)
@@ -48,20 +49,6 @@ def grantable(actor: Actor) -> list[Role]:
     return [role for role in Role if role in held and role is not Role.WORKER]
 
 
-def _may(
-    actor: Actor, role: Role, path: str, industry: str | None, at: frozenset[str] = frozenset()
-) -> bool:
-    """Whether one of the actor's own grants reaches the place, and hands that role on.
-
-    A grant for one industry hands on only what is for that industry, or an enterprise's in it."""
-    return any(
-        role in GRANTABLE.get(grant.role, ())
-        and path.startswith(grant.path)
-        and (grant.industry is None or industry == grant.industry or grant.industry in at)
-        for grant in actor.grants
-    )
-
-
 def grants(actor: Actor) -> list[GrantView]:
     """The grants in force at places within reach, by place and name."""
     with reading() as session:
@@ -72,7 +59,7 @@ def grants(actor: Actor) -> list[GrantView]:
             .where(RoleGrant.revoked_at.is_(None), _within(actor))
             .order_by(Place.path, RoleGrant.role, Person.name)
         ).all()
-        industries = _industries(session, [place.enterprise_id for _, _, place in rows])
+        industries = industries_at(session, [place.enterprise_id for _, _, place in rows])
         return [
             GrantView(
                 row.id,
@@ -84,7 +71,7 @@ def grants(actor: Actor) -> list[GrantView]:
                 Industry(row.industry) if row.industry else None,
                 row.granted_at,
                 person.id != actor.person_id
-                and _may(
+                and hands_on(
                     actor,
                     Role(row.role),
                     place.path,
@@ -98,17 +85,6 @@ def grants(actor: Actor) -> list[GrantView]:
 
 def _within(actor: Actor) -> ColumnElement[bool]:
     return scope.places_within(actor, Permission.ROLES_GRANT)
-
-
-def _industries(session: Session, ids: list[int | None]) -> dict[int, frozenset[str]]:
-    found: dict[int, frozenset[str]] = {}
-    for enterprise_id, industry in session.execute(
-        select(EnterpriseIndustry.enterprise_id, EnterpriseIndustry.industry).where(
-            EnterpriseIndustry.enterprise_id.in_({one for one in ids if one})
-        )
-    ):
-        found[enterprise_id] = found.get(enterprise_id, frozenset()) | {industry}
-    return found
 
 
 def places(actor: Actor) -> list[PlaceChoice]:
@@ -143,8 +119,8 @@ def _place(
     session: Session, actor: Actor, role: Role, place_id: int, industry: Industry | None
 ) -> Place:
     place = scope.place_in_scope(session, actor, Permission.ROLES_GRANT, place_id)
-    at = _industries(session, [place.enterprise_id]).get(place.enterprise_id or 0, frozenset())
-    if role is Role.WORKER or not _may(actor, role, place.path, industry, at):
+    at = industries_at(session, [place.enterprise_id]).get(place.enterprise_id or 0, frozenset())
+    if role is Role.WORKER or not hands_on(actor, role, place.path, industry, at):
         raise Forbidden("role_not_yours")
     return place
 
@@ -154,16 +130,7 @@ def _somebody(session: Session, actor: Actor, public_id: str) -> Person:
     try:
         return person_in_scope(session, actor, Permission.PEOPLE_VIEW, public_id)
     except NotFound:
-        found = session.scalar(
-            select(Person)
-            .join(RoleGrant, RoleGrant.person_id == Person.id)
-            .join(Place, Place.id == RoleGrant.place_id)
-            .where(Person.public_id == public_id, RoleGrant.revoked_at.is_(None), _within(actor))
-            .limit(1)
-        )
-        if found is None:
-            raise
-        return found
+        return holder_in_reach(session, actor, Permission.ROLES_GRANT, public_id)
 
 
 def _give(

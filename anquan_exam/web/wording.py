@@ -163,6 +163,17 @@ WORDING: dict[str, str] = {
     "late_proposed": "已经有人提过了，等另一个人定。",
     "late_not_proposed": "还没人提。先由一个人写明原因，再由另一个人定。",
     "late_decided": "这份答案已经定过了。",
+    # results and what is kept of them
+    "exam_not_over": "考试还没结束，题目、答案和档案先不给。等所有人都交了卷、时间也过了再来。",
+    "evaluation_long": "评估太长，最多 {most} 字。",
+    "specimens": "样卷一次打印 1 到 {most} 份。",
+    "pool_too_small": "题库里的题不够抽一份完整的卷。先到组卷规则里看看缺什么。",
+    "scan_empty": "还没选文件，或者文件是空的。",
+    "scan_too_big": "文件超过 {mib} MB。扫描调低一点清晰度，或分开几个传。",
+    "scan_kind": "只收 PDF、JPG、PNG。看的是文件内容，不是名字；拍照或扫描成这几种再传。",
+    "scan_use": "选一下这是什么纸。",
+    "scans_full": "这场考试已经存了 {most} 个文件或 {mib} MB，存不下了。几页合成一个 PDF 再传。",
+    "archive_stopped": "装到一半停了，可能是服务器重启。再装一次。",
     # general
     "forbidden": "这里没有你能看的内容。要看就找安全科。",
     "not_found": "没找到这一页。可能删了，或者不归你管。",

@@ -1,19 +1,8 @@
 """People: looking them up, and what is done to one of them."""
 
-from anquan_exam.services.people.acts import (
-    Added,
-    FreshCode,
-    JobInput,
-    NeedsAnswer,
-    add,
-    assign,
-    correct,
-    end_assignment,
-    end_employment,
-    reset_code,
-    reset_codes,
-    unmask,
-)
+from anquan_exam.services.people.acts import Added, NeedsAnswer, add, correct, unmask
+from anquan_exam.services.people.codes import FreshCode, reset_code, reset_codes
+from anquan_exam.services.people.jobs import JobInput, assign, end_assignment, end_employment
 from anquan_exam.services.people.views import (
     AssignmentView,
     EmploymentView,

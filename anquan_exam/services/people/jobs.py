@@ -1,0 +1,158 @@
+"""Where somebody works: assignments added, moved and ended, employments ended."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from anquan_exam.domain.access import Actor, Permission
+from anquan_exam.domain.vocabulary import PersonCategory
+from anquan_exam.models import Assignment, AssignmentPost, Employment, Person, Post, Site
+from anquan_exam.models.session import transaction
+from anquan_exam.services import scope
+from anquan_exam.services.errors import Invalid, NotFound
+from anquan_exam.services.people.notes import note
+from anquan_exam.services.people.views import person_in_scope
+
+
+def end_employment(actor: Actor, employment_id: int, ends_on: date, *, now: datetime) -> str:
+    """End an employment and what is assigned under it; `ends_on` is the last day.
+
+    The person's public id. Raises NotFound, Invalid `ends_before_begin`, `ended_already`."""
+    with transaction() as session:
+        employment = session.get(Employment, employment_id, with_for_update=True)
+        place_id = employment.employer_id if employment else 0
+        place = scope.place_in_scope(session, actor, Permission.PEOPLE_EDIT, place_id)
+        assert employment is not None
+        _end(employment, ends_on)
+        running = session.scalars(
+            select(Assignment).where(
+                Assignment.employment_id == employment_id, Assignment.ends_on.is_(None)
+            )
+        )
+        for assignment in running:
+            assignment.ends_on = max(ends_on, assignment.begins_on)
+        person = session.get_one(Person, employment.person_id)
+        last_day = ends_on.isoformat()
+        note(session, actor, "employment.ended", person, place.path, now, last_day=last_day)
+        return person.public_id
+
+
+def _end(row: Employment | Assignment, ends_on: date) -> None:
+    if row.ends_on is not None:
+        raise Invalid("ended_already", "ends_on")
+    if ends_on < row.begins_on:
+        raise Invalid("ends_before_begin", "ends_on")
+    row.ends_on = ends_on
+
+
+@dataclass(frozen=True)
+class JobInput:
+    """Where and as what somebody is to work, from a day on."""
+
+    place_id: int
+    posts: tuple[str, ...]
+    category: PersonCategory
+    begins_on: date
+    site_id: int | None = None
+
+
+def assign(
+    actor: Actor, employment_id: int, job: JobInput, *, replaces: int | None = None, now: datetime
+) -> str:
+    """A further assignment, or with `replaces` (an assignment's id) a move: that one ends the day
+    before. The person's public id. Raises NotFound, Invalid."""
+    with transaction() as session:
+        place = scope.place_in_scope(session, actor, Permission.PEOPLE_EDIT, job.place_id)
+        employment = session.get(Employment, employment_id, with_for_update=True)
+        if employment is None or employment.ends_on is not None or place.enterprise_id is None:
+            raise NotFound("employment")
+        person = session.get_one(Person, employment.person_id)
+        person_in_scope(session, actor, Permission.PEOPLE_EDIT, person.public_id)
+        if place.closed_at is not None:
+            raise Invalid("place_closed", "place_id")
+        if replaces is not None:
+            _replace(session, actor, replaces, employment_id, job.begins_on)
+        row = Assignment(
+            employment_id=employment_id,
+            person_id=person.id,
+            host_id=place.enterprise_id,
+            place_id=place.id,
+            site_id=_site(session, place.enterprise_id, job.site_id),
+            category=job.category.value,
+            begins_on=job.begins_on,
+            recorded_at=now,
+        )
+        session.add(row)
+        session.flush()
+        _set_posts(session, row.id, place.enterprise_id, job.posts)
+        act = "assignment.moved" if replaces is not None else "assignment.added"
+        posts = list(job.posts)
+        note(session, actor, act, person, place.path, now, place=place.name, posts=posts)
+        return person.public_id
+
+
+def _replace(
+    session: Session, actor: Actor, assignment_id: int, employment_id: int, begins_on: date
+) -> None:
+    before = session.get(Assignment, assignment_id)
+    if before is None or before.employment_id != employment_id:
+        raise NotFound("assignment")
+    scope.place_in_scope(session, actor, Permission.PEOPLE_EDIT, before.place_id)
+    if before.ends_on is not None:
+        raise Invalid("ended_already", "begins_on")
+    if begins_on <= before.begins_on:
+        # Moved on the very day it began: it was never held for a day.
+        session.execute(delete(AssignmentPost).where(AssignmentPost.assignment_id == before.id))
+        session.delete(before)
+        session.flush()
+        return
+    before.ends_on = begins_on - timedelta(days=1)
+
+
+def _site(session: Session, enterprise_id: int, site_id: int | None) -> int | None:
+    if site_id is None:
+        return None
+    found = session.scalar(
+        select(Site.id).where(Site.id == site_id, Site.enterprise_id == enterprise_id)
+    )
+    if found is None:
+        raise NotFound("site")
+    return found
+
+
+def _set_posts(
+    session: Session, assignment_id: int, enterprise_id: int, names: Iterable[str]
+) -> None:
+    for name in dict.fromkeys(names):
+        post = session.scalar(
+            select(Post)
+            .where(
+                Post.name == name,
+                (Post.enterprise_id == enterprise_id) | Post.enterprise_id.is_(None),
+            )
+            .order_by(Post.enterprise_id.is_(None))
+            .limit(1)
+        )
+        if post is None:
+            post = Post(enterprise_id=enterprise_id, name=name[:60])
+            session.add(post)
+            session.flush()
+        session.add(AssignmentPost(assignment_id=assignment_id, post_id=post.id))
+    session.flush()
+
+
+def end_assignment(actor: Actor, assignment_id: int, ends_on: date, *, now: datetime) -> str:
+    """End one assignment; the employment goes on. The person's public id."""
+    with transaction() as session:
+        row = session.get(Assignment, assignment_id, with_for_update=True)
+        place_id = row.place_id if row else 0
+        place = scope.place_in_scope(session, actor, Permission.PEOPLE_EDIT, place_id)
+        assert row is not None
+        _end(row, ends_on)
+        person = session.get_one(Person, row.person_id)
+        last_day = ends_on.isoformat()
+        note(session, actor, "assignment.ended", person, place.path, now, last_day=last_day)
+        return person.public_id
