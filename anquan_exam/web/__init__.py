@@ -23,6 +23,7 @@ AREAS = (
     "system",
     "blueprints",
     "exams",
+    "results",
     "verification", "places", "people", "roster", "roles")
 
 

@@ -68,9 +68,9 @@ def add(
 ) -> FileView:
     """Keep a file with the exam; the same content once more is the file already there.
 
-    Raises NotFound, Invalid `file_empty`, `file_too_big`, `file_kind`, `file_use`, `files_full`."""
+    Raises NotFound, Invalid `scan_empty`, `scan_too_big`, `scan_kind`, `scan_use`, `scans_full`."""
     if use not in FileUse.__members__.values():
-        raise Invalid("file_use", "use")
+        raise Invalid("scan_use", "use")
     kind = _checked(content)
     sha256 = hashlib.sha256(content).hexdigest()
     with transaction() as session:
@@ -138,12 +138,12 @@ def content_in(session: Session, exam: int, file_id: int) -> FileContent:
 
 def _checked(content: bytes) -> FileKind:
     if not content:
-        raise Invalid("file_empty", "file")
+        raise Invalid("scan_empty", "file")
     if len(content) > MOST_BYTES:
-        raise Invalid("file_too_big", "file", mib=MOST_BYTES // MIB)
+        raise Invalid("scan_too_big", "file", mib=MOST_BYTES // MIB)
     kind = kind_of(content)
     if kind is None:
-        raise Invalid("file_kind", "file")
+        raise Invalid("scan_kind", "file")
     return kind
 
 
@@ -154,7 +154,7 @@ def _refuse_when_full(session: Session, exam: int, more: int) -> None:
         )
     ).one()
     if number >= MOST_FILES or size + more > MOST_TOGETHER:
-        raise Invalid("files_full", "file", most=MOST_FILES, mib=MOST_TOGETHER // MIB)
+        raise Invalid("scans_full", "file", most=MOST_FILES, mib=MOST_TOGETHER // MIB)
 
 
 def listed(session: Session, exam: int, file_id: int | None = None) -> tuple[FileView, ...]:

@@ -50,6 +50,12 @@ class ExamView:
     """All of it is the actor's to archive and to add files to: results.export at its owner."""
 
 
+def view(actor: Actor, exam_id: str, *, now: datetime) -> ExamView:
+    """exam_in_sight() with a session of its own."""
+    with reading() as session:
+        return exam_in_sight(session, actor, exam_id, now=now)
+
+
 def exam_in_sight(
     session: Session,
     actor: Actor,
