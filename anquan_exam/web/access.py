@@ -109,7 +109,10 @@ def _here() -> str:
 
 
 def safe_next(target: str | None) -> str:
-    """A local path to go to, or the home page: never another site."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")):
+    """A local path to go to, or the home page: never another site.
+
+    Browsers drop tabs and line breaks, and take a backslash for a slash."""
+    plain = target is not None and target.isprintable() and "\\" not in target
+    if target and plain and target.startswith("/") and not target.startswith("//"):
         return target
     return url_for("home.index")
