@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from anquan_exam.services import leases, purging, sealing, verification
+from anquan_exam.services.exams.withdrawing import withdraw_suspended
 from anquan_exam.services.sittings import closing
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class Outcome:
 STEPS: tuple[Step, ...] = (
     Step("seal", timedelta(seconds=1), lambda holder, now: sealing.seal_all(holder, now=now)),
     Step("close", timedelta(seconds=2), lambda _, now: closing.close_overdue(now=now, limit=200)),
+    Step("withdraw", timedelta(seconds=30), lambda _, now: len(withdraw_suspended(now=now))),
     Step("reveal", timedelta(seconds=30), lambda _, now: verification.reveal_finished(now=now)),
     Step("sign_ins", timedelta(hours=1), lambda _, now: purging.purge_sign_ins(now=now)),
     Step("rosters", timedelta(hours=1), lambda _, now: purging.purge_rosters(now=now)),

@@ -27,6 +27,7 @@ from anquan_exam.domain.questions import Question
 from anquan_exam.models import Attempt, Candidate, Exam, PaperRecord, Place, PoolRecord
 from anquan_exam.models.session import reading
 from anquan_exam.services.errors import NotFound
+from anquan_exam.services.exams.running import close_finished
 from anquan_exam.services.sittings.plans import pool_entries, questions
 
 
@@ -108,6 +109,13 @@ class OwnPaper:
     sections: Mapping[str, str]
     inputs: Mapping[str, Any]
     word: str
+
+
+def reveal_finished(*, now: datetime) -> int:
+    """Close the exams in which no attempt can be open any more and make their secrets public.
+
+    For the periodic job; gives how many."""
+    return close_finished(now=now)
 
 
 def verify(public_id: str) -> Verification:
