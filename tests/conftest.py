@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from anquan_exam import create_app
 from anquan_exam.config import Settings
 from anquan_exam.models import Base, db
+from tests.browser.fixtures import browser, desk_of, phone_of, phones, site  # noqa: F401
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
