@@ -21,6 +21,7 @@ AREAS = (
     "me",
     "trail",
     "system",
+    "banks",
     "blueprints",
     "exams",
     "results",
