@@ -268,9 +268,13 @@ def _first(
     """The `count` least seen of a stratum, and among those the lowest tickets."""
     if not count:
         return []
-    rows = [(tickets.of_framed(each.framed_id), each.entry) for each in group]
-    rows.sort(key=lambda row: (seen.get(row[1].question_id, 0), row[0]))
-    return rows[:count]
+    drawn = tickets.of_all([each.framed_id for each in group])
+    if seen:
+        keys = [(seen.get(e.entry.question_id, 0), t) for e, t in zip(group, drawn, strict=True)]
+        order = sorted(range(len(group)), key=keys.__getitem__)
+    else:
+        order = sorted(range(len(group)), key=drawn.__getitem__)
+    return [(drawn[at], group[at].entry) for at in order[:count]]
 
 
 def _start(order: TicketRoll, name: str) -> Callable[[int, int], int]:
