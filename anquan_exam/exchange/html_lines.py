@@ -27,10 +27,12 @@ class _Reader(HTMLParser):
         self.lines: list[list[str]] = [[]]
         self._numbers: list[int | None] = []
         self._verbatim = 0
+        self._after_bullet = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BLOCKS or tag == "br":
+        if tag == "br" or (tag in _BLOCKS and not self._after_bullet):
             self.lines.append([])
+        self._after_bullet = tag == "li"
         if tag in ("ul", "ol"):
             self._numbers.append(0 if tag == "ol" else None)
         if tag == "li":
@@ -47,6 +49,7 @@ class _Reader(HTMLParser):
         self._verbatim -= tag == "pre"
 
     def handle_data(self, data: str) -> None:
+        self._after_bullet = self._after_bullet and not data.strip()
         if self._verbatim:
             first, *rest = data.split("\n")
             self.lines[-1].append(first)

@@ -11,8 +11,11 @@ from anquan_exam.domain.sitting import Event, EventKind, Sheet, absences, fold
 from anquan_exam.models import (
     Attempt,
     AttemptEvent,
+    Bank,
+    BankVersion,
     Candidate,
     Exam,
+    ExamVersion,
     LateSheet,
     PaperRecord,
     Person,
@@ -141,7 +144,7 @@ def _items(
 
 
 def _gradings(session: Session, exam: ExamView, attempt_id: int) -> tuple[Grading, ...]:
-    titles = titles_of(session, exam.id)
+    titles, banks = titles_of(session, exam.id), _bank_titles(session, exam.id)
     rows = session.scalars(
         select(Result).where(Result.attempt_id == attempt_id).order_by(Result.sequence.desc())
     )
@@ -156,6 +159,10 @@ def _gradings(session: Session, exam: ExamView, attempt_id: int) -> tuple[Gradin
             late=row.late,
             law_as_of=row.law_as_of,
             versions=row.versions,
+            banks=tuple(
+                f"{banks.get(bank, bank)}第 {version['version']} 版"
+                for bank, version in row.versions.items()
+            ),
             paper_hash=row.paper_hash,
             grader=row.grader,
             cause=row.cause,
@@ -168,6 +175,16 @@ def _gradings(session: Session, exam: ExamView, attempt_id: int) -> tuple[Gradin
         )
         for row in rows
     )
+
+
+def _bank_titles(session: Session, exam_id: int) -> dict[str, str]:
+    rows = session.execute(
+        select(Bank.id, Bank.title)
+        .join(BankVersion, BankVersion.bank_id == Bank.id)
+        .join(ExamVersion, ExamVersion.version_id == BankVersion.id)
+        .where(ExamVersion.exam_id == exam_id)
+    )
+    return {row.id: row.title for row in rows}
 
 
 def _log(session: Session, attempt_id: int) -> tuple[LogLine, ...]:

@@ -23,6 +23,8 @@ class Grading:
     law_as_of: date
     versions: dict[str, Any]
     """Bank id to {"version", "sha256"}."""
+    banks: tuple[str, ...]
+    """Title and version of each bank, in words."""
     paper_hash: str
     grader: str
     cause: str

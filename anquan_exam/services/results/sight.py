@@ -66,19 +66,16 @@ def exam_in_sight(
 ) -> ExamView:
     """The published exam of which the actor may see results: all, or those of some. Raises
     NotFound."""
-    row = session.execute(
-        select(Exam, Place, Site.name)
-        .join(Place, Place.id == Exam.owner_id)
-        .outerjoin(Site, Site.id == Exam.site_id)
-        .where(
+    exam = session.scalar(
+        select(Exam).where(
             Exam.public_id == exam_id,
             Exam.status.not_in(HIDDEN),
             scope.exams_seen(actor, permission),
         )
-    ).one_or_none()
-    if row is None:
+    )
+    if exam is None:
         raise NotFound("exam")
-    return _view(session, actor, row[0], row[1], row[2] or "", now)
+    return exam_of(session, actor, exam, now=now)
 
 
 def whole_exam(session: Session, actor: Actor, exam_id: str, *, now: datetime) -> ExamView:
@@ -126,9 +123,10 @@ def settle(exam_id: str, *, now: datetime) -> int:
     return sum(close_attempt(attempt, now=now) for attempt in overdue)
 
 
-def _view(
-    session: Session, actor: Actor, exam: Exam, owner: Place, site: str, now: datetime
-) -> ExamView:
+def exam_of(session: Session, actor: Actor, exam: Exam, *, now: datetime) -> ExamView:
+    """The view of a row at hand; whoever calls has made sure that it may be seen."""
+    owner = session.get_one(Place, exam.owner_id)
+    site = session.get(Site, exam.site_id) if exam.site_id else None
     names = session.scalars(
         select(Person.name)
         .join(Invigilator, Invigilator.person_id == Person.id)
@@ -153,7 +151,7 @@ def _view(
         opens_at=exam.opens_at,
         closes_at=exam.closes_at,
         published_at=exam.published_at,
-        place=exam.place_text or site,
+        place="，".join(part for part in (site.name if site else "", exam.place_text) if part),
         invigilators=tuple(names),
         owner=owner.name,
         owner_path=owner.path,

@@ -47,6 +47,14 @@ def attempt_pdf(attempt: str) -> ResponseReturnValue:
     return send(content, f"答卷-{plain_name(name)}.pdf", PDF, inline=True)
 
 
+@blueprint.get("/result/<attempt>/paper.pdf")
+@needs(Permission.SIT)
+def own_pdf(attempt: str) -> ResponseReturnValue:
+    """One's own paper, once its questions may be seen."""
+    content = papers.own_paper(actor(), attempt, site_address(), now=clock.now())
+    return send(content, f"答卷-{attempt}.pdf", PDF, inline=True)
+
+
 def _items(views: list[ItemView]) -> list[dict[str, object]]:
     pieces = pieces_of({view.item.revision for view in views})
     return [

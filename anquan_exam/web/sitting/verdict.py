@@ -40,7 +40,7 @@ def result(attempt: str) -> ResponseReturnValue:
         explain_url=_explain_url(view),
         why_not=None if view.key_visible else _why_not(view),
         objection_url=None,
-        pdf_url=None,
+        pdf_url=_pdf_url(view),
         back_url=url_for("home.index"),
     )
 
@@ -130,6 +130,10 @@ def _why_not(view: VerdictView) -> str:
     if view.closes_at is None:
         return "这场考试的答案不公布。"
     return f"还有人在考。{moment(view.closes_at)} 考试结束后能看答案和解析。"
+
+
+def _pdf_url(view: VerdictView) -> str | None:
+    return url_for("results.own_pdf", attempt=view.attempt) if view.key_visible else None
 
 
 def _explain_url(view: VerdictView) -> str | None:

@@ -1,6 +1,7 @@
 """Papers on paper: as sat and marked, blank for whoever has no phone at hand, and specimens."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from string import ascii_uppercase
 from typing import Any
@@ -16,12 +17,12 @@ from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import scope, trail
 from anquan_exam.services.errors import Invalid, NotFound, Problem
 from anquan_exam.services.results import words
-from anquan_exam.services.results.one import sheet
+from anquan_exam.services.results.one import sheet, sheet_of
 from anquan_exam.services.results.one_views import SheetView
 from anquan_exam.services.results.prints import paper_items
 from anquan_exam.services.results.prints.footing import footing, heading, window
-from anquan_exam.services.results.sight import ExamView, exam_in_sight
-from anquan_exam.services.sittings import plans
+from anquan_exam.services.results.sight import ExamView, exam_in_sight, exam_of
+from anquan_exam.services.sittings import plans, verdicts
 
 MOST_SPECIMENS = 10
 SPECIMEN = "样卷，不是任何人的试卷"
@@ -41,6 +42,20 @@ def paper_as_sat(actor: Actor, attempt: str, site: str, *, now: datetime) -> byt
     view = sheet(actor, attempt, now=now)
     if not view.items:
         raise Invalid("exam_not_over")
+    return render("paper_as_sat", as_sat(view, site, now=now))
+
+
+def own_paper(actor: Actor, attempt: str, site: str, *, now: datetime) -> bytes:
+    """One's own paper as a document (PDF), once its questions may be seen. Raises NotFound."""
+    own, _ = verdicts.items(actor, attempt, now=now)
+    with reading() as session:
+        row = session.execute(
+            select(Attempt.id, Exam)
+            .join(Exam, Exam.id == Attempt.exam_id)
+            .where(Attempt.public_id == own.attempt)
+        ).one()
+        exam = replace(exam_of(session, actor, row[1], now=now), keys_open=True)
+        view = sheet_of(session, exam, row[0])
     return render("paper_as_sat", as_sat(view, site, now=now))
 
 
@@ -193,8 +208,7 @@ def _verdict(view: SheetView) -> dict[str, Any]:
 def _facts(view: SheetView) -> list[list[str]]:
     """Where the paper and the marks come from, line by line."""
     newest = view.gradings[0] if view.gradings else None
-    versions = newest.versions if newest else {}
-    banks = "、".join(f"{bank} 第 {v['version']} 版" for bank, v in versions.items())
+    banks = "、".join(newest.banks) if newest else ""
     seen = f"{view.present_by} {words.minute(view.present_at)}" if view.present_at else ""
     lines = [
         ["抽题", words.moment(view.drawn_at)],
