@@ -23,7 +23,7 @@ def xlsx(rows: Sequence[Sequence[Any]], *, title: Sequence[str] = ()) -> bytes:
     return out.getvalue()
 
 
-def person_row(number: int, **changed: Any) -> list[Any]:
+def person_row(number: int, /, **changed: Any) -> list[Any]:
     """A good row; `changed` replaces cells by name: name, identity, phone, number, place, posts."""
     cells = {
         "name": f"测试{_chinese(number)}",

@@ -1,4 +1,4 @@
-"""Why a row of a roster got its verdict, as data; exchange/roster_excel/wording.py has the words."""
+"""Why a row of a roster got its verdict, as data; the words are in exchange/roster_excel."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

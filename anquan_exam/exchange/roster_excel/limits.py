@@ -21,6 +21,8 @@ MOST_PARTS = 1_000
 MOST_GRID = 1_500_000  # cells between the corners
 MOST_TEXT = 512 * MIB  # cells × longest shared text: what the texts could come to
 
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # what a text in it begins with
+
 _CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*?(/?)>")
 
 
@@ -68,7 +70,7 @@ def check_file(data: bytes) -> FileKind:
     head = data[:4096].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if head.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"mime-version")):
         raise FileRefused("file_web_page")
-    if b"\x00" in data[:4096]:
+    if b"\x00" in data[:4096] and not data.startswith(UTF_16):
         raise FileRefused("file_kind")
     return FileKind.CSV
 

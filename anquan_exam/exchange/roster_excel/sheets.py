@@ -11,6 +11,7 @@ from anquan_exam.exchange.roster_excel.limits import (
     MOST_COLUMNS,
     MOST_GRID,
     MOST_ROWS,
+    UTF_16,
     FileKind,
     FileRefused,
 )
@@ -33,7 +34,7 @@ class Sheet:
 
 
 def read_sheets(data: bytes, kind: FileKind) -> list[Sheet]:
-    """Every sheet with something in it. `data` must have passed `check_file`. Raises FileRefused."""
+    """Every sheet with something in it; `data` has passed `check_file`. Raises FileRefused."""
     return [_read_csv(data)] if kind is FileKind.CSV else _read_workbook(data)
 
 
@@ -138,7 +139,7 @@ def _unguarded(cell: str) -> str:
 
 def _decode(data: bytes) -> str:
     """UTF-8 (with BOM or without), UTF-16 with BOM, else GB18030."""
-    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    marked = data.startswith(UTF_16)
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)

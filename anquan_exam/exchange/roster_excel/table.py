@@ -64,13 +64,14 @@ def _roster(sheet: Sheet, header: int, columns: Columns) -> Roster:
     whole = _filled_down(sheet, header, columns)
     kept = [place for place, text in enumerate(sheet.rows[header]) if text not in OURS]
     headers = [spoken(sheet.rows[header][place]) for place in kept]
+    titles = _titles(sheet, columns)
     lines: list[RosterLine] = []
     skipped = 0
     for index in range(header + 1, len(sheet.rows)):
         own = _cells(sheet.rows[index], columns)
         if not any(own.values()):
             continue
-        if _is_person(own, sheet.rows[index], sheet.rows[header]):
+        if index not in titles and _is_person(own, sheet.rows[index], sheet.rows[header]):
             row = whole[index]
             raw = [row[place] if place < len(row) else "" for place in kept]
             lines.append(RosterLine(sheet.first_line + index, _cells(row, columns), raw))
@@ -97,8 +98,18 @@ def _is_person(cells: dict[Field, str], row: list[str], header: list[str]) -> bo
         or _NOT_A_PERSON.match(name)
     ):
         return False
-    # A title between blocks (掘进一队) fills one cell, and tells of nobody.
     return bool(name) or sum(1 for cell in cells.values() if cell) > 1
+
+
+def _titles(sheet: Sheet, columns: Columns) -> set[int]:
+    """Rows in which one cell is drawn over the names: 掘进一队 above those who belong to it."""
+    name = next(place for place, field in columns.items() if field is Field.NAME)
+    return {
+        index
+        for top, left, bottom, right in sheet.merges
+        if left < right and left <= name <= right
+        for index in range(top, bottom + 1)
+    }
 
 
 def _filled_down(sheet: Sheet, header: int, columns: Columns) -> Grid:
