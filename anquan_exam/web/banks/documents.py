@@ -83,7 +83,7 @@ def new_procedure() -> ResponseReturnValue:
     """Register a procedure."""
     form = NewProcedureForm()
     mine = places.enterprises(actor(), permission=Permission.BANKS_EDIT)
-    form.owner.choices = [(one.id, one.name) for one in mine]
+    form.owner.choices = {str(one.id): one.name for one in mine}
     if request.method == "GET":
         form.issued.data = form.begins_on.data = today()
     elif form.validate_on_submit():

@@ -30,9 +30,9 @@ class SettingsForm(Form):
     """What a bank is called and whom it is for. Nothing ticked means everybody."""
 
     title = StringField("题库名称")
-    category = SelectField("类别", choices=words.CATEGORIES, default=BankCategory.POSTS.value)
-    industries = _Ticks("行业", choices=words.INDUSTRIES)
-    person_categories = _Ticks("人员类别", choices=words.PERSON_CATEGORIES)
+    category = SelectField("类别", choices=dict(words.CATEGORIES), default=BankCategory.POSTS.value)
+    industries = _Ticks("行业", choices=dict(words.INDUSTRIES))
+    person_categories = _Ticks("人员类别", choices=dict(words.PERSON_CATEGORIES))
     posts = StringField("岗位", [Optional()])
 
     def given(self) -> Settings:
@@ -67,7 +67,7 @@ def create() -> ResponseReturnValue:
     """A new private bank."""
     form = BankForm()
     mine = places.enterprises(actor(), permission=Permission.BANKS_EDIT)
-    form.owner.choices = [(one.id, one.name) for one in mine]
+    form.owner.choices = {str(one.id): one.name for one in mine}
     if mine and form.validate_on_submit():
         try:
             made = banks.create_bank(
