@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.drawing import DrawSeed, PoolTooSmall, draw_paper
 from anquan_exam.domain.papers import Paper, PaperItem
 from anquan_exam.domain.questions import Question
+from anquan_exam.models import Document
 from anquan_exam.models.session import reading
 from anquan_exam.services.blueprints.views import get
 from anquan_exam.services.errors import Problem
@@ -32,6 +35,8 @@ class SamplePaper:
     full_score: int
     sections: tuple[tuple[str, tuple[SampleItem, ...]], ...]
     """The title of each section and its questions."""
+    documents: Mapping[str, str]
+    """The short titles of the texts they rest on, by id."""
 
 
 def sample_paper(actor: Actor, public_id: str, *, day: date) -> SamplePaper:
@@ -53,8 +58,12 @@ def sample_paper(actor: Actor, public_id: str, *, day: date) -> SamplePaper:
                 "section_short", section=title, wanted=short.wanted, available=short.available
             ) from short
         asked = questions(session, (item.revision for item in paper.items))
+        cited = {basis.document for question in asked.values() for basis in question.basis}
+        rows = session.execute(select(Document.id, Document.short).where(Document.id.in_(cited)))
+        shorts = {row.id: row.short for row in rows}
     titles = {section.id: section.title for section in blueprint.sections}
-    return SamplePaper(view.blueprint.title, paper.full_score, _grouped(paper, titles, asked))
+    sections = _grouped(paper, titles, asked)
+    return SamplePaper(blueprint.title, paper.full_score, sections, shorts)
 
 
 def _grouped(
