@@ -25,7 +25,12 @@ AREAS = (
     "blueprints",
     "exams",
     "results",
-    "verification", "places", "people", "roster", "roles")
+    "verification",
+    "places",
+    "people",
+    "roster",
+    "roles",
+)
 
 
 def install(app: Flask) -> None:

@@ -1,10 +1,18 @@
 """The base of every form: Chinese messages, and errors raised by services set beside their
 field."""
 
+from collections.abc import Iterable
+
 from flask_wtf import FlaskForm
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from anquan_exam.services.errors import Invalid
 from anquan_exam.web.wording import say
+
+
+def options(pairs: Iterable[tuple[object, str]]) -> list[SelectChoice]:
+    """The (value, label) pairs of a list to choose from."""
+    return [SelectChoice(str(value), label) for value, label in pairs]
 
 
 class Form(FlaskForm):

@@ -15,7 +15,7 @@ from anquan_exam.services import places
 from anquan_exam.services.errors import Invalid
 from anquan_exam.services.places import EnterpriseInput
 from anquan_exam.web.access import actor, needs
-from anquan_exam.web.forms import Form
+from anquan_exam.web.forms import Form, options
 from anquan_exam.web.wording import say
 
 blueprint = Blueprint("places", __name__, url_prefix="/places")
@@ -32,7 +32,7 @@ class EnterpriseForm(Form):
     short_name = StringField("简称", [Optional(), Length(max=40)])
     industries = SelectMultipleField(
         "行业",
-        choices=INDUSTRIES,
+        choices=options(INDUSTRIES),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -91,7 +91,7 @@ def add_enterprise() -> ResponseReturnValue:
     """A new enterprise in one of the actor's districts."""
     form = EnterpriseForm()
     districts = places.districts(actor(), Permission.PLACES_EDIT)
-    form.district.choices = [(one.id, one.name) for one in districts]
+    form.district.choices = options((one.id, one.name) for one in districts)
     if form.validate_on_submit():
         try:
             public_id = places.create_enterprise(
@@ -112,7 +112,7 @@ def edit_enterprise(public_id: str) -> ResponseReturnValue:
     """New particulars; the code stays."""
     found = places.enterprise(actor(), public_id, Permission.PLACES_EDIT)
     form = EnterpriseForm(obj=None if request.method == "POST" else found)
-    form.district.choices = [(0, found.district)]
+    form.district.choices = options([(0, found.district)])
     form.district.data, form.credit_code.data = 0, found.credit_code
     if request.method == "GET":
         form.industries.data = [one.value for one in found.industries]

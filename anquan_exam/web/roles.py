@@ -12,7 +12,7 @@ from anquan_exam.services import people, roles
 from anquan_exam.services.errors import Forbidden, Invalid
 from anquan_exam.services.people import Filter, FreshCode
 from anquan_exam.web.access import actor, needs
-from anquan_exam.web.forms import Form
+from anquan_exam.web.forms import Form, options
 from anquan_exam.web.wording import say
 
 blueprint = Blueprint("roles", __name__, url_prefix="/roles")
@@ -28,10 +28,14 @@ class GrantForm(Form):
     def offer(self) -> None:
         """Only what the actor may hand on."""
         who = actor()
-        self.role.choices = [(role.value, ROLE_LABELS[role]) for role in roles.grantable(who)]
-        self.place_id.choices = [(one.id, "　" * one.depth + one.name) for one in roles.places(who)]
+        self.role.choices = options(
+            (role.value, ROLE_LABELS[role]) for role in roles.grantable(who)
+        )
+        self.place_id.choices = options(
+            (one.id, "　" * one.depth + one.name) for one in roles.places(who)
+        )
         labels = [(one.value, label) for one, label in INDUSTRY_LABELS.items()]
-        self.industry.choices = [("", "所有行业"), *labels]
+        self.industry.choices = options([("", "所有行业"), *labels])
 
     def chosen_industry(self) -> Industry | None:
         """The one industry, or None for all."""

@@ -14,7 +14,7 @@ from anquan_exam.exchange.roster_excel.wording import CHOICES, say_reasons
 from anquan_exam.services import people, places
 from anquan_exam.services.people import NeedsAnswer
 from anquan_exam.web.access import actor, needs
-from anquan_exam.web.forms import Form
+from anquan_exam.web.forms import Form, options
 from anquan_exam.web.people.routes import blueprint
 
 # Answers that a form can carry; another phone is typed into its own field.
@@ -40,12 +40,8 @@ class AddForm(Form):
     number = StringField("工号", [Optional(), Length(max=40)])
     department = StringField("部门", [Optional(), Length(max=240)])
     posts = StringField("岗位", [Optional(), Length(max=240)])
-    category = SelectField(
-        "人员类别", choices=[(one, one) for one in CATEGORY_LABELS.values()], default="一线从业人员"
-    )
-    form_of_work = SelectField(
-        "用工形式", choices=[(one, one) for one in FORM_LABELS.values()], default="合同工"
-    )
+    category = SelectField("人员类别", choices=options(CATEGORIES), default="一线从业人员")
+    form_of_work = SelectField("用工形式", choices=options(FORMS), default="合同工")
     begins_on = StringField("入职日期", [Optional(), Length(max=20)])
     agency = StringField("用人单位（派遣、外包才填）", [Optional(), Length(max=120)])
 
@@ -72,7 +68,7 @@ def add() -> ResponseReturnValue:
     """Enter somebody; the initial code of a new person is shown once."""
     form = AddForm()
     known = places.reachable_enterprises(actor(), Permission.PEOPLE_EDIT)
-    form.enterprise.choices = [(one.public_id, one.name) for one in known]
+    form.enterprise.choices = options((one.public_id, one.name) for one in known)
     asked: NeedsAnswer | None = None
     if form.validate_on_submit():
         try:

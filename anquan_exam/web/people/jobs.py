@@ -13,7 +13,7 @@ from anquan_exam.services import people, places
 from anquan_exam.services.errors import Invalid, NotFound
 from anquan_exam.services.people import EmploymentView, JobInput, PersonView
 from anquan_exam.web.access import actor, needs
-from anquan_exam.web.forms import Form
+from anquan_exam.web.forms import Form, options
 from anquan_exam.web.people.routes import blueprint
 
 
@@ -23,9 +23,7 @@ class JobForm(Form):
     replaces = HiddenField()
     place_id = SelectField("部门", coerce=int)
     posts = StringField("岗位", [InputRequired("请填岗位"), Length(max=240)])
-    category = SelectField(
-        "人员类别", choices=[(kind.value, label) for kind, label in CATEGORY_LABELS.items()]
-    )
+    category = SelectField("人员类别", choices=options(CATEGORY_LABELS.items()))
     site_id = SelectField("场所", coerce=int)
     begins_on = DateField("从哪天起", [InputRequired("请选日期")])
 
@@ -79,8 +77,8 @@ def _prefill(form: JobForm, employment: EmploymentView) -> people.AssignmentView
     hosts = {one.host_id for one in running} or {one.host_id for one in employment.assignments}
     nodes = [node for host in sorted(hosts) for node in places.tree(actor(), host)]
     sites = [site for host in sorted(hosts) for site in places.sites(actor(), host)]
-    form.place_id.choices = [(node.id, node.trail_name or node.name) for node in nodes]
-    form.site_id.choices = [(0, "不写"), *((site.id, site.name) for site in sites)]
+    form.place_id.choices = options((node.id, node.trail_name or node.name) for node in nodes)
+    form.site_id.choices = options([(0, "不写"), *((site.id, site.name) for site in sites)])
     if request.method == "GET":
         form.begins_on.data = clock.local(clock.now()).date()
         form.category.data = PersonCategory.FRONTLINE.value
