@@ -73,21 +73,23 @@ def token_of(view: SittingView) -> AttemptToken:
     return token
 
 
-def sitter_for(person: Person, exam: MadeExam, device: str = ":phone") -> Sitter:
-    """`person` with a live sign-in, ready to sit `exam`."""
-    return Sitter(actor_for(person), cookie_of(person), exam, device)
+def sitter_for(
+    person: Person, exam: MadeExam, device: str = ":phone", *, now: datetime = NOW
+) -> Sitter:
+    """`person` with a sign-in of `now`, ready to sit `exam`."""
+    return Sitter(actor_for(person), cookie_of(person, now), exam, device)
 
 
-def cookie_of(person: Person) -> str:
-    """The raw token of a fresh sign-in of `person`."""
+def cookie_of(person: Person, now: datetime = NOW) -> str:
+    """The raw token of a sign-in of `person` at `now`."""
     token = secrets.token_urlsafe(32)
     with transaction() as session:
         session.add(
             SignIn(
                 token_hash=sign_ins.token_hash(token),
                 person_id=person.id,
-                created_at=NOW,
-                expires_at=NOW + timedelta(hours=12),
+                created_at=now,
+                expires_at=now + timedelta(hours=12),
             )
         )
     return token
