@@ -12,6 +12,7 @@ from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.results import Outcome
 from anquan_exam.domain.statistics import share
 from anquan_exam.domain.vocabulary import INDUSTRY_LABELS, Industry
+from anquan_exam.services.agenda import agenda
 from anquan_exam.services.desk import figures, names, rooms
 from anquan_exam.services.desk.figures import DepartmentRow, Figures, Share
 from anquan_exam.services.desk.names import Group, NameLine, NameList, Need
@@ -19,7 +20,7 @@ from anquan_exam.services.desk.rooms import RoomRow
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.home import blueprint, has_desk
 from anquan_exam.web.pages import WEEKDAYS, clock_time, marks, page_number, page_of
-from anquan_exam.web.today import spoken
+from anquan_exam.web.today import about, spoken
 
 FIRST = 8
 PAGE = 50
@@ -62,8 +63,15 @@ def desk() -> ResponseReturnValue:
         return redirect(url_for("home.worker"))
     if not who.can(Permission.EXAMS_VIEW) and "banks.index" in current_app.view_functions:
         return redirect(url_for("banks.index"))
-    parts = {**_exams(who, now), **_people(who)}
-    return render_template("home/desk.html", today=_today(now), linked=_linked(who), **parts)
+    own = agenda(who, now=now).first
+    return render_template(
+        "home/desk.html",
+        today=_today(now),
+        linked=_linked(who),
+        own=about(who.name, own, now) if own else None,
+        **_exams(who, now),
+        **_people(who, now),
+    )
 
 
 def _linked(who: Actor) -> set[str]:
@@ -106,9 +114,8 @@ def _window(row: RoomRow, now: datetime) -> str:
     return f"{spoken(row.opens_at, now)} 到 {closes}"
 
 
-def _people(who: Actor) -> dict[str, Any]:
+def _people(who: Actor, now: datetime) -> dict[str, Any]:
     """Everything about people; nothing for whoever may not see results."""
-    now = clock.now()
     if not who.can(Permission.RESULTS_VIEW):
         return {"results": False}
     lines, total = names.lines(who, NameList.NEEDS, now=now, size=FIRST)
@@ -120,7 +127,7 @@ def _people(who: Actor) -> dict[str, Any]:
         "needs": [_line(line, now) for line in lines],
         "needs_total": total,
         "tiles": _tiles(found, names.counts(who, now=now), never),
-        **(_district(who) if who.can(Permission.DISTRICT_VIEW) else _departments(who)),
+        **(_district(who, now) if who.can(Permission.DISTRICT_VIEW) else _departments(who, now)),
     }
 
 
@@ -159,8 +166,8 @@ def _percent(part: Share) -> str:
     return f"{share(part.passed, part.examined)}%" if part.examined else "—"
 
 
-def _departments(who: Actor) -> dict[str, Any]:
-    found = figures.departments(who, now=clock.now())
+def _departments(who: Actor, now: datetime) -> dict[str, Any]:
+    found = figures.departments(who, now=now)
     return {"bars": [_bar(row) for row in found], "line": PASS_LINE}
 
 
@@ -173,10 +180,10 @@ def _bar(row: DepartmentRow) -> dict[str, Any]:
     }
 
 
-def _district(who: Actor) -> dict[str, Any]:
+def _district(who: Actor, now: datetime) -> dict[str, Any]:
     wanted = request.args.get("industry", "")
     industry = Industry(wanted) if wanted in {each.value for each in Industry} else None
-    found = figures.enterprises(who, now=clock.now(), industry=industry)
+    found = figures.enterprises(who, now=now, industry=industry)
     return {
         "enterprises": [
             (row, "、".join(INDUSTRY_LABELS[each] for each in row.industries), _percent(row.share))

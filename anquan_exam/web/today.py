@@ -39,7 +39,7 @@ def headline(name: str, agenda: Agenda, now: datetime) -> Headline:
     """What comes first for `name`."""
     entry = agenda.first
     if entry is not None:
-        return _about(name, entry, now)
+        return about(name, entry, now)
     failed = next((line for line in agenda.results if _weighs(line)), None)
     if failed is not None and (failed.missed or not failed.passed):
         title = "上次没考" if failed.missed else "上次没合格"
@@ -53,7 +53,8 @@ def _weighs(line: HistoryLine) -> bool:
     return line.missed or (line.supervised and line.stands and line.passed is not None)
 
 
-def _about(name: str, entry: AgendaEntry, now: datetime) -> Headline:
+def about(name: str, entry: AgendaEntry, now: datetime) -> Headline:
+    """How an exam is announced to `name`."""
     if entry.turn is Turn.GO_ON and entry.deadline:
         sentence = f"{name}，{entry.title}，{clock_time(entry.deadline)} 截止。接着答，答过的都在。"
         return Headline("caution", "还没交卷", sentence)

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from anquan_exam import clock
@@ -112,26 +113,25 @@ def lines(
             .limit(size)
             .offset((page - 1) * size)
         ).all()
-    return (
-        tuple(
-            NameLine(
-                person=row.person,
-                name=row.Candidate.name,
-                employer=row.Candidate.employer,
-                department=row.Candidate.department,
-                posts=row.Candidate.posts,
-                need=Need(row.need) if row.need else None,
-                outcome=Outcome(row.outcome),
-                exam=row.exam,
-                exam_title=row.title,
-                attempt=row.attempt,
-                score=row.score,
-                full_score=row.full_score,
-                closes_at=row.closes_at,
-            )
-            for row in rows
-        ),
-        total or 0,
+    return tuple(map(_line, rows)), total or 0
+
+
+def _line(row: Row[*tuple[Any, ...]]) -> NameLine:
+    candidate: Candidate = row.Candidate
+    return NameLine(
+        person=row.person,
+        name=candidate.name,
+        employer=candidate.employer,
+        department=candidate.department,
+        posts=candidate.posts,
+        need=Need(row.need) if row.need else None,
+        outcome=Outcome(row.outcome),
+        exam=row.exam,
+        exam_title=row.title,
+        attempt=row.attempt,
+        score=row.score,
+        full_score=row.full_score,
+        closes_at=row.closes_at,
     )
 
 

@@ -65,6 +65,16 @@ def lines(actor: Actor, book: str, *, now: datetime) -> tuple[BookLine, ...]:
     )
 
 
+def counts(actor: Actor, *, now: datetime) -> dict[str, int]:
+    """How many questions of each book are still in use."""
+    with reading() as session:
+        kept = {book: _kept(session, actor, book) for book in TITLES}
+        if not any(kept.values()):
+            return dict.fromkeys(kept, 0)
+        usable = {entry.question_id for entry in _stock(session, actor, now).entries}
+    return {book: len(usable & questions.keys()) for book, questions in kept.items()}
+
+
 def _stock(session: Session, actor: Actor, now: datetime) -> Stock:
     day = clock.local(now).date()
     return pools.stock_for(session, standing(session, actor, day), day)

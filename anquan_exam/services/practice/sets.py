@@ -1,6 +1,5 @@
 """A set of questions to practise: drawn, answered one by one with the key shown after each."""
 
-import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,11 +10,9 @@ from sqlalchemy.orm import Session
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor
-from anquan_exam.domain.blueprints import Blueprint, PoolEntry, Section
-from anquan_exam.domain.drawing import DrawHistory, DrawSeed, draw_paper
+from anquan_exam.domain.blueprints import PoolEntry
 from anquan_exam.domain.grading import mark_item
 from anquan_exam.domain.papers import Paper, PaperItem, check_answer
-from anquan_exam.domain.policy import TEMPLATES
 from anquan_exam.domain.questions import Kind, Question
 from anquan_exam.models import PracticeAnswer, PracticeSet
 from anquan_exam.models.session import reading, transaction
@@ -23,13 +20,10 @@ from anquan_exam.services import trail
 from anquan_exam.services.errors import Invalid, NotFound, Problem
 from anquan_exam.services.ids import new_id
 from anquan_exam.services.practice import pools
+from anquan_exam.services.practice.drawing import POLICY, SIZES, draw
 from anquan_exam.services.practice.learners import refuse_during_exam, standing
 from anquan_exam.services.practice.shelf import practised
 from anquan_exam.services.sittings import plans, wrong_book
-
-SIZES = (10, 20, 50)
-POLICY = TEMPLATES["practice"]
-MARKS = 100
 
 
 @dataclass(frozen=True)
@@ -117,15 +111,7 @@ def start(
         paper = draw(entries, size, practised(session, actor))
     public_id = new_id()
     with transaction() as session:
-        session.execute(
-            update(PracticeSet)
-            .where(
-                PracticeSet.person_id == actor.person_id,
-                PracticeSet.choice == choice,
-                PracticeSet.finished_at.is_(None),
-            )
-            .values(finished_at=now)
-        )
+        _end_others(session, actor, choice, now)
         session.add(
             PracticeSet(
                 public_id=public_id,
@@ -143,26 +129,16 @@ def start(
     return public_id
 
 
-def draw(entries: Sequence[PoolEntry], size: int, practised: Mapping[str, int]) -> Paper:
-    """A paper like an exam's, from a secret nobody keeps: the least practised questions first."""
-    section = Section(
-        id="s1",
-        title="练习",
-        bank=pools.POOL,
-        kinds=(),
-        topics=(),
-        difficulty=(1, 5),
-        count=min(size, SIZES[-1], len(entries)),
-        marks=MARKS,
-    )
-    seed = DrawSeed(secrets.token_bytes(32), pools.POOL, "", new_id())
-    history = DrawHistory(seen={e.question_id: practised.get(e.question_id, 0) for e in entries})
-    return draw_paper(
-        seed,
-        Blueprint("练习", (section,)),
-        entries,
-        history,
-        shuffle_options=POLICY.shuffle_options,
+def _end_others(session: Session, actor: Actor, choice: str, now: datetime) -> None:
+    """Of one choice one set is open at a time."""
+    session.execute(
+        update(PracticeSet)
+        .where(
+            PracticeSet.person_id == actor.person_id,
+            PracticeSet.choice == choice,
+            PracticeSet.finished_at.is_(None),
+        )
+        .values(finished_at=now)
     )
 
 

@@ -8,7 +8,8 @@ from anquan_exam.domain.access import Permission
 from anquan_exam.domain.papers import PaperItem
 from anquan_exam.domain.questions import KIND_LABELS
 from anquan_exam.services.errors import Invalid
-from anquan_exam.services.practice import books, sets
+from anquan_exam.services.practice import books
+from anquan_exam.services.practice.drawing import SIZES
 from anquan_exam.services.sittings.verdicts import ItemView
 from anquan_exam.services.sittings.wrong_book import ENOUGH
 from anquan_exam.web.access import actor, needs, safe_next
@@ -35,7 +36,7 @@ def _book(book: str, refusal: str | None) -> str:
         book=book,
         lines=[(line, KIND_LABELS[line.question.kind][:2]) for line in lines],
         enough=ENOUGH,
-        sizes=[size for size in sets.SIZES if size == sets.SIZES[0] or size < len(lines) * 2],
+        sizes=[size for size in SIZES if size == SIZES[0] or size < len(lines) * 2],
         refusal=refusal,
         back_url=url_for("practice.index"),
         back_label="练习",

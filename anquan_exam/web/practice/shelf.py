@@ -11,6 +11,7 @@ from anquan_exam.domain.audience import Fit
 from anquan_exam.domain.questions import KIND_LABELS
 from anquan_exam.services.errors import Invalid
 from anquan_exam.services.practice import books, sets, shelf
+from anquan_exam.services.practice.drawing import SIZES
 from anquan_exam.services.practice.shelf import BankCard
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.practice import blueprint
@@ -37,8 +38,7 @@ def index() -> ResponseReturnValue:
         "practice/index.html",
         tabs=tabs("practice.index"),
         open_sets=sets.unfinished(actor()),
-        wrong=len(books.lines(actor(), books.WRONG, now=clock.now())),
-        favourites=len(books.lines(actor(), books.FAVOURITES, now=clock.now())),
+        counts=books.counts(actor(), now=clock.now()),
         groups=groups,
         text=text,
         hidden=0 if everything else sum(card.fit > Fit.GENERAL for card in cards),
@@ -63,7 +63,7 @@ def _bank(bank: str, topic: str, kind: str, refusal: str | None) -> str:
         "practice/bank.html",
         bank=page,
         kinds=[(kind.value, KIND_LABELS[kind], count) for kind, count in page.kinds],
-        sizes=[size for size in sets.SIZES if size == sets.SIZES[0] or size < page.questions * 2],
+        sizes=[size for size in SIZES if size == SIZES[0] or size < page.questions * 2],
         chosen={"topic": topic, "kind": kind},
         refusal=refusal,
         back_url=url_for("practice.index"),
@@ -87,5 +87,5 @@ def start(bank: str) -> ResponseReturnValue:
 
 def size_asked() -> int:
     """How many questions the form asks for: one of the sizes there are."""
-    size = request.form.get("size", sets.SIZES[0], type=int)
-    return size if size in sets.SIZES else sets.SIZES[0]
+    size = request.form.get("size", SIZES[0], type=int)
+    return size if size in SIZES else SIZES[0]
