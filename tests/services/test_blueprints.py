@@ -135,7 +135,8 @@ def test_a_must_have_that_left_the_pool_is_reported(
     outcome = blueprints.review(manager, enterprise.id, blueprint, day=DAY)
     assert not outcome.ready
     assert outcome.sections[0].capacity.missing_must_have == ("gone-0001",)
-    shown = blueprints.must_haves(manager, enterprise.id, blueprint, day=DAY)
+    offer = blueprints.banks_on_offer(manager, enterprise.id, day=DAY)
+    shown = blueprints.must_haves(blueprint, offer)
     assert [(one.question_id, one.fits) for one in shown["s1"]] == [("gone-0001", False)]
 
 

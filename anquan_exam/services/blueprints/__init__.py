@@ -8,6 +8,7 @@ from anquan_exam.services.blueprints.review import (
     banks_on_offer,
     must_haves,
     review,
+    review_of,
     search_questions,
 )
 from anquan_exam.services.blueprints.sample import SampleItem, SamplePaper, sample_paper
@@ -39,6 +40,7 @@ __all__ = [
     "owners",
     "restore",
     "review",
+    "review_of",
     "sample_paper",
     "save",
     "search_questions",

@@ -122,11 +122,9 @@ def search_questions(
     return tuple(found[:MOST_FOUND])
 
 
-def must_haves(
-    actor: Actor, owner_id: int, blueprint: Blueprint, *, day: date
-) -> dict[str, tuple[MustHave, ...]]:
-    """Section id to its must-have questions, in the order they were chosen."""
-    held = _stock(actor, owner_id, day, {section.bank for section in blueprint.sections})
+def must_haves(blueprint: Blueprint, held: Stock) -> dict[str, tuple[MustHave, ...]]:
+    """Section id to its must-have questions, in the order they were chosen; `held` is what the
+    owner may draw from."""
     wanted = {id_ for section in blueprint.sections for id_ in section.must_have}
     entries = {(e.bank, e.question_id): e for e in held.entries if e.question_id in wanted}
     with reading() as session:

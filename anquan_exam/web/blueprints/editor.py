@@ -106,8 +106,8 @@ def _widened(made: Blueprint, section: Section, owner_id: int) -> Section:
 def _page(
     view: BlueprintView, made: Blueprint, policy: Policy, faults: tuple[Problem, ...]
 ) -> ResponseReturnValue:
-    outcome = blueprints.review(actor(), view.owner_id, made, day=today())
     offer = blueprints.banks_on_offer(actor(), view.owner_id, day=today())
+    outcome = blueprints.review_of(made, offer)
     multiple = [s.marks for s in made.sections if not s.kinds or Kind.MULTIPLE in s.kinds]
     return (
         render_template(
@@ -117,7 +117,7 @@ def _page(
             policy=policy,
             review=outcome,
             offer=offer,
-            must_haves=blueprints.must_haves(actor(), view.owner_id, made, day=today()),
+            must_haves=blueprints.must_haves(made, offer),
             example=credit_example(policy.partial_credit, multiple[0] if multiple else 200),
             has_multiple=bool(multiple),
             rules=[(rule, PARTIAL_CREDIT[rule]) for rule in PartialCredit],

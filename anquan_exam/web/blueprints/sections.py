@@ -81,7 +81,7 @@ def _page(
     if not current.bank and offer.versions:
         current = replace(current, bank=next(iter(offer.versions)))
     made = _with(view.blueprint, current)
-    outcome = blueprints.review(actor(), view.owner_id, made, day=today())
+    outcome = blueprints.review_of(made, offer)
     at = next(i for i, one in enumerate(made.sections) if one.id == current.id)
     query = request.form.get("q", "").strip()
     found = (
@@ -99,7 +99,7 @@ def _page(
             outcome=outcome.sections[at],
             offer=offer,
             kinds=list(KIND_LABELS.items()),
-            musts=blueprints.must_haves(actor(), view.owner_id, made, day=today())[current.id],
+            musts=blueprints.must_haves(made, offer)[current.id],
             tags=sorted({t for e in offer.entries if e.bank == current.bank for t in e.tags}),
             found=found,
             query=query,
