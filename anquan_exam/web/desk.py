@@ -124,10 +124,10 @@ def _people(who: Actor, now: datetime) -> dict[str, Any]:
     return {
         "results": True,
         "figures": found,
-        "needs": [_line(line, now) for line in lines],
+        "needs": [_line(who, line, now) for line in lines],
         "needs_total": total,
         "tiles": _tiles(found, names.counts(who, now=now), never),
-        **(_district(who, now) if who.can(Permission.DISTRICT_VIEW) else _departments(who, now)),
+        **(_district(who, now) if _spans(who) else _departments(who, now)),
     }
 
 
@@ -166,6 +166,11 @@ def _percent(part: Share) -> str:
     return f"{share(part.passed, part.examined)}%" if part.examined else "—"
 
 
+def _spans(who: Actor) -> bool:
+    """Whether somebody looks across enterprises: then each is named, and departments are not."""
+    return any(area.path.count("/") == 2 for area in who.areas(Permission.RESULTS_VIEW))
+
+
 def _departments(who: Actor, now: datetime) -> dict[str, Any]:
     found = figures.departments(who, now=now)
     return {"bars": [_bar(row) for row in found], "line": PASS_LINE}
@@ -194,11 +199,12 @@ def _district(who: Actor, now: datetime) -> dict[str, Any]:
     }
 
 
-def _line(line: NameLine, now: datetime) -> dict[str, Any]:
+def _line(who: Actor, line: NameLine, now: datetime) -> dict[str, Any]:
     kind, word = SIGNS[line.need] if line.need else OUTCOMES[line.outcome]
     score = f"{marks(line.score)} 分" if line.score is not None else ""
     return {
         "line": line,
+        "employer": line.employer if _spans(who) else "",
         "chip": (kind, word),
         "why": "，".join(part for part in (line.exam_title, score) if part),
         "what": _what(line),
@@ -236,5 +242,5 @@ def names_of(which: str) -> ResponseReturnValue:
         )
     wanted = Need(which) if which in {need.value for need in Need} else NameList(which)
     lines, total = names.lines(actor(), wanted, now=now, group=group, page=number, size=PAGE)
-    page = page_of([_line(line, now) for line in lines], number, total, PAGE)
+    page = page_of([_line(actor(), line, now) for line in lines], number, total, PAGE)
     return render_template("home/names.html", page=page, **shown)

@@ -9,7 +9,14 @@ from anquan_exam import clock
 from anquan_exam.domain.access import Role
 from anquan_exam.domain.vocabulary import Industry
 from anquan_exam.services.desk.names import NameList, Need
-from tests.builders import make_district, make_enterprise, make_holder, make_person, sign_in
+from tests.builders import (
+    make_district,
+    make_enterprise,
+    make_holder,
+    make_person,
+    place_of,
+    sign_in,
+)
 from tests.exam_builders import make_exam
 from tests.result_builders import sit
 
@@ -78,6 +85,14 @@ def test_a_district_officer_sees_enterprises_across_industries(client):
     one = page.get("/desk?industry=school").text
     assert "学校例" in one and "煤矿例" not in one
     assert page.get("/desk?industry=nonsense").status_code == 200
+
+
+def test_an_inspector_of_the_district_sees_whose_people_they_are(client):
+    enterprise, _ = place_with_a_fail()
+    place = make_holder(Role.INSPECTOR, place_of(enterprise.district_id))
+    text = sign_in(client, place).get("/desk").text
+    assert '<span class="why">示例煤业</span>' in text
+    assert "各单位，本季" in text and "各部门合格率" not in text
 
 
 def test_an_invigilator_sees_todays_room_and_no_results(client):
