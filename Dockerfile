@@ -1,10 +1,14 @@
 # The application alone; compose.yaml puts PostgreSQL, Redis, nginx and the periodic job beside it.
-FROM python:3.12-slim AS build
+FROM python:3.12-slim-trixie AS build
 COPY requirements/base.txt /tmp/base.txt
 RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r /tmp/base.txt
 
-FROM python:3.12-slim
+FROM python:3.12-slim-trixie
+# pg_dump and pg_restore for `flask backup`, of the same version as compose.yaml's PostgreSQL.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-client-17 \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /srv/anquan-exam anquan \
     && install -d -o anquan -m 0700 /var/lib/anquan-exam /var/lib/anquan-keys
 COPY --from=build /opt/venv /opt/venv

@@ -30,6 +30,7 @@ def upgrade():
         sa.Column("id_number_tail", sa.String(length=4), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("notice_seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("demo", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("id_number_index", name=op.f("uq_person_id_number_index")),
         sa.UniqueConstraint("phone", name=op.f("uq_person_phone")),
@@ -84,6 +85,9 @@ def upgrade():
         sa.Column("owner_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
+            "(owner_id IS NULL) = (substr(id, 1, 2) <> 'e-')", name=op.f("ck_bank_owner")
+        ),
+        sa.CheckConstraint(
             "category IN ('regulations', 'hazard-criteria', 'posts')", name=op.f("ck_bank_category")
         ),
         sa.ForeignKeyConstraint(["owner_id"], ["place.id"], name=op.f("fk_bank_owner_id")),
@@ -136,6 +140,9 @@ def upgrade():
             "content", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(owner_id IS NULL) = (substr(id, 1, 2) <> 'e-')", name=op.f("ck_document_owner")
+        ),
         sa.ForeignKeyConstraint(["owner_id"], ["place.id"], name=op.f("fk_document_owner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
     )
@@ -269,6 +276,18 @@ def upgrade():
         )
 
     op.create_table(
+        "bank_draft",
+        sa.Column("bank_id", sa.String(length=80), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["bank_id"], ["bank.id"], name=op.f("fk_bank_draft_bank_id")),
+        sa.ForeignKeyConstraint(
+            ["updated_by"], ["person.id"], name=op.f("fk_bank_draft_updated_by")
+        ),
+        sa.PrimaryKeyConstraint("bank_id", name=op.f("pk_bank_draft")),
+    )
+    op.create_table(
         "bank_version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("bank_id", sa.String(length=80), nullable=False),
@@ -366,23 +385,15 @@ def upgrade():
         )
 
     op.create_table(
-        "question_revision",
-        sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.Column("question_id", sa.String(length=80), nullable=False),
+        "question_id",
+        sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("bank_id", sa.String(length=80), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("difficulty", sa.Integer(), nullable=False),
-        sa.Column("content", sa.JSON(), nullable=False),
-        sa.Column("search_text", sa.Text(), nullable=False),
-        sa.Column("pieces", sa.JSON(), nullable=False),
-        sa.Column("first_published_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["bank_id"], ["bank.id"], name=op.f("fk_question_revision_bank_id")
-        ),
-        sa.PrimaryKeyConstraint("hash", name=op.f("pk_question_revision")),
+        sa.ForeignKeyConstraint(["bank_id"], ["bank.id"], name=op.f("fk_question_id_bank_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question_id")),
+        sa.UniqueConstraint("id", "bank_id", name=op.f("uq_question_id_id_bank_id")),
     )
-    with op.batch_alter_table("question_revision", schema=None) as batch_op:
-        batch_op.create_index("ix_question_revision_question", ["question_id"], unique=False)
+    with op.batch_alter_table("question_id", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_question_id_bank_id"), ["bank_id"], unique=False)
 
     op.create_table(
         "roster_import",
@@ -483,28 +494,23 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_assignment_place_id"), ["place_id"], unique=False)
 
     op.create_table(
-        "bank_item",
-        sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("question_id", sa.String(length=80), nullable=False),
-        sa.Column("revision", sa.String(length=64), nullable=False),
-        sa.Column("topic", sa.String(length=80), nullable=False),
-        sa.Column("topic_title", sa.String(length=80), nullable=False),
-        sa.Column("retired", sa.Text(), nullable=True),
+        "draft_topic",
+        sa.Column("bank_id", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_by", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["revision"], ["question_revision.hash"], name=op.f("fk_bank_item_revision")
+            ["bank_id"],
+            ["bank_draft.bank_id"],
+            name=op.f("fk_draft_topic_bank_id"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["version_id"], ["bank_version.id"], name=op.f("fk_bank_item_version_id")
+            ["updated_by"], ["person.id"], name=op.f("fk_draft_topic_updated_by")
         ),
-        sa.PrimaryKeyConstraint("version_id", "position", name=op.f("pk_bank_item")),
-        sa.UniqueConstraint(
-            "version_id", "question_id", name=op.f("uq_bank_item_version_id_question_id")
-        ),
+        sa.PrimaryKeyConstraint("bank_id", "name", name=op.f("pk_draft_topic")),
     )
-    with op.batch_alter_table("bank_item", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_bank_item_revision"), ["revision"], unique=False)
-
     op.create_table(
         "exam",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -564,17 +570,30 @@ def upgrade():
         batch_op.create_index("ix_exam_owner_status", ["owner_id", "status"], unique=False)
 
     op.create_table(
-        "favourite",
-        sa.Column("person_id", sa.Integer(), nullable=False),
+        "question_revision",
+        sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("question_id", sa.String(length=80), nullable=False),
-        sa.Column("revision", sa.String(length=64), nullable=False),
-        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_favourite_person_id")),
+        sa.Column("bank_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("difficulty", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("pieces", sa.JSON(), nullable=False),
+        sa.Column("first_published_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["revision"], ["question_revision.hash"], name=op.f("fk_favourite_revision")
+            ["bank_id"], ["bank.id"], name=op.f("fk_question_revision_bank_id")
         ),
-        sa.PrimaryKeyConstraint("person_id", "question_id", name=op.f("pk_favourite")),
+        sa.ForeignKeyConstraint(
+            ["question_id", "bank_id"],
+            ["question_id.id", "question_id.bank_id"],
+            name=op.f("fk_question_revision_question_id_bank_id"),
+        ),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_question_revision")),
     )
+    with op.batch_alter_table("question_revision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_question_revision_bank_id"), ["bank_id"], unique=False)
+        batch_op.create_index("ix_question_revision_question", ["question_id"], unique=False)
+
     op.create_table(
         "roster_file",
         sa.Column("import_id", sa.Integer(), nullable=False),
@@ -626,23 +645,6 @@ def upgrade():
         )
 
     op.create_table(
-        "wrong_question",
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("question_id", sa.String(length=80), nullable=False),
-        sa.Column("revision", sa.String(length=64), nullable=False),
-        sa.Column("times", sa.Integer(), nullable=False),
-        sa.Column("right_in_a_row", sa.Integer(), nullable=False),
-        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_wrong_question_person_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["revision"], ["question_revision.hash"], name=op.f("fk_wrong_question_revision")
-        ),
-        sa.PrimaryKeyConstraint("person_id", "question_id", name=op.f("pk_wrong_question")),
-    )
-    op.create_table(
         "assignment_post",
         sa.Column("assignment_id", sa.Integer(), nullable=False),
         sa.Column("post_id", sa.Integer(), nullable=False),
@@ -652,6 +654,33 @@ def upgrade():
         sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_assignment_post_post_id")),
         sa.PrimaryKeyConstraint("assignment_id", "post_id", name=op.f("pk_assignment_post")),
     )
+    op.create_table(
+        "bank_item",
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.String(length=80), nullable=False),
+        sa.Column("revision", sa.String(length=64), nullable=False),
+        sa.Column("topic", sa.String(length=80), nullable=False),
+        sa.Column("topic_title", sa.String(length=80), nullable=False),
+        sa.Column("retired", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question_id.id"], name=op.f("fk_bank_item_question_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revision"], ["question_revision.hash"], name=op.f("fk_bank_item_revision")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["bank_version.id"], name=op.f("fk_bank_item_version_id")
+        ),
+        sa.PrimaryKeyConstraint("version_id", "position", name=op.f("pk_bank_item")),
+        sa.UniqueConstraint(
+            "version_id", "question_id", name=op.f("uq_bank_item_version_id_question_id")
+        ),
+    )
+    with op.batch_alter_table("bank_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bank_item_question_id"), ["question_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bank_item_revision"), ["revision"], unique=False)
+
     op.create_table(
         "candidate",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -745,6 +774,18 @@ def upgrade():
         )
 
     op.create_table(
+        "favourite",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.String(length=80), nullable=False),
+        sa.Column("revision", sa.String(length=64), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_favourite_person_id")),
+        sa.ForeignKeyConstraint(
+            ["revision"], ["question_revision.hash"], name=op.f("fk_favourite_revision")
+        ),
+        sa.PrimaryKeyConstraint("person_id", "question_id", name=op.f("pk_favourite")),
+    )
+    op.create_table(
         "invigilator",
         sa.Column("exam_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -797,6 +838,23 @@ def upgrade():
     with op.batch_alter_table("start_code", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_start_code_exam_id"), ["exam_id"], unique=False)
 
+    op.create_table(
+        "wrong_question",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.String(length=80), nullable=False),
+        sa.Column("revision", sa.String(length=64), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("right_in_a_row", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_wrong_question_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revision"], ["question_revision.hash"], name=op.f("fk_wrong_question_revision")
+        ),
+        sa.PrimaryKeyConstraint("person_id", "question_id", name=op.f("pk_wrong_question")),
+    )
     op.create_table(
         "attempt",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -962,6 +1020,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_attempt_accept_until"))
 
     op.drop_table("attempt")
+    op.drop_table("wrong_question")
     with op.batch_alter_table("start_code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_start_code_exam_id"))
 
@@ -971,6 +1030,7 @@ def downgrade():
 
     op.drop_table("paper")
     op.drop_table("invigilator")
+    op.drop_table("favourite")
     with op.batch_alter_table("exam_version", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_exam_version_version_id"))
 
@@ -988,22 +1048,27 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_candidate_person_id"))
 
     op.drop_table("candidate")
+    with op.batch_alter_table("bank_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bank_item_revision"))
+        batch_op.drop_index(batch_op.f("ix_bank_item_question_id"))
+
+    op.drop_table("bank_item")
     op.drop_table("assignment_post")
-    op.drop_table("wrong_question")
     with op.batch_alter_table("roster_row", schema=None) as batch_op:
         batch_op.drop_index("ix_roster_row_verdict")
 
     op.drop_table("roster_row")
     op.drop_table("roster_file")
-    op.drop_table("favourite")
+    with op.batch_alter_table("question_revision", schema=None) as batch_op:
+        batch_op.drop_index("ix_question_revision_question")
+        batch_op.drop_index(batch_op.f("ix_question_revision_bank_id"))
+
+    op.drop_table("question_revision")
     with op.batch_alter_table("exam", schema=None) as batch_op:
         batch_op.drop_index("ix_exam_owner_status")
 
     op.drop_table("exam")
-    with op.batch_alter_table("bank_item", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_bank_item_revision"))
-
-    op.drop_table("bank_item")
+    op.drop_table("draft_topic")
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assignment_place_id"))
         batch_op.drop_index(batch_op.f("ix_assignment_person_id"))
@@ -1016,10 +1081,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_roster_import_enterprise_id"))
 
     op.drop_table("roster_import")
-    with op.batch_alter_table("question_revision", schema=None) as batch_op:
-        batch_op.drop_index("ix_question_revision_question")
+    with op.batch_alter_table("question_id", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_question_id_bank_id"))
 
-    op.drop_table("question_revision")
+    op.drop_table("question_id")
     with op.batch_alter_table("practice_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_practice_answer_question_id"))
 
@@ -1032,6 +1097,7 @@ def downgrade():
 
     op.drop_table("employment")
     op.drop_table("bank_version")
+    op.drop_table("bank_draft")
     with op.batch_alter_table("trail_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_trail_entry_subject")
         batch_op.drop_index("ix_trail_entry_place")

@@ -10,10 +10,12 @@ from sqlalchemy import func, select
 from werkzeug.routing import IntegerConverter, Rule
 
 from anquan_exam.domain.access import Permission, Role
+from anquan_exam.domain.private_ids import private_prefix
 from anquan_exam.models import (
     Assignment,
     Attempt,
     Base,
+    Document,
     Employment,
     ExamFile,
     ExamTarget,
@@ -98,11 +100,21 @@ def _below(
             added_at=NOW,
             added_by=manager.id,
         )
+        procedure = Document(
+            id=f"{private_prefix(enterprise.public_id)}procedure",
+            title="操作规程",
+            short="操作规程",
+            kind="操作规程",
+            owner_id=enterprise.id,
+            content={},
+            recorded_at=NOW,
+        )
         target = ExamTarget(exam_id=exam, place_id=place.id)
         code = StartCode(exam_id=exam, code="123456", given_by=manager.id, given_at=NOW)
-        session.add_all([file, target, code])
+        session.add_all([file, procedure, target, code])
         session.flush()
-        made = {"target_id": target.id, "code": code.id, "file": file.id}
+        made: dict[str, Any] = {"target_id": target.id, "code": code.id, "file": file.id}
+        made["document_id"] = procedure.id
     with reading() as session:
         ids = {
             "employment_id": select(Employment.id).where(Employment.person_id == person.id),
