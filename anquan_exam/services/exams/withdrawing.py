@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from anquan_exam import clock
 from anquan_exam.domain.access import SYSTEM
 from anquan_exam.domain.blueprints import Blueprint, PoolEntry, has_room
-from anquan_exam.models import Exam, Place, PoolRecord
+from anquan_exam.models import BankItem, Exam, ExamVersion, Place, PoolRecord
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services.exams.common import ExamStatus, note
 from anquan_exam.services.exams.running import RUNNING
@@ -27,7 +27,13 @@ def withdraw_suspended(*, now: datetime) -> tuple[str, ...]:
         suspended = suspended_on(session, clock.local(now).date())
         if not suspended:
             return ()
-        ids = session.scalars(select(Exam.id).where(Exam.status.in_(RUNNING))).all()
+        ids = session.scalars(
+            select(Exam.id)
+            .join(ExamVersion, ExamVersion.exam_id == Exam.id)
+            .join(BankItem, BankItem.version_id == ExamVersion.version_id)
+            .where(Exam.status.in_(RUNNING), BankItem.question_id.in_(suspended))
+            .distinct()
+        ).all()
         touched = [id_ for id_ in ids if _holds(session, id_, suspended)]
     changed = (_withdraw(exam_id, suspended, now) for exam_id in touched)
     return tuple(public_id for public_id in changed if public_id)
