@@ -10,17 +10,18 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.blueprints import Blueprint, PoolEntry
+from anquan_exam.domain.documents import Document
 from anquan_exam.domain.drawing import pool_hash
 from anquan_exam.domain.questions import Question
 from anquan_exam.models import (
     Bank,
     BankItem,
     BankVersion,
-    Document,
     Place,
     PoolRecord,
     QuestionSuspension,
 )
+from anquan_exam.models import Document as DocumentRow
 from anquan_exam.services.sittings.plans import questions
 
 
@@ -159,16 +160,8 @@ def suspended_on(session: Session, day: date) -> set[str]:
 
 def _dead_documents(session: Session, day: date) -> set[str]:
     """The texts of the register that do not hold on `day`."""
-    rows = session.execute(select(Document.id, Document.content))
-    return {id_ for id_, content in rows if not _in_force(content, day)}
-
-
-def _in_force(content: Mapping[str, Any], day: date) -> bool:
-    periods = ((p["start"], p.get("end")) for p in content["in_force"])
-    return any(
-        date.fromisoformat(start) <= day and (end is None or day < date.fromisoformat(end))
-        for start, end in periods
-    )
+    rows = session.execute(select(DocumentRow.id, DocumentRow.content))
+    return {id_ for id_, content in rows if not Document.from_content(content).in_force_on(day)}
 
 
 def _reason(
