@@ -58,7 +58,7 @@ def test_a_supervised_result_stands_before_a_better_self_test(app: Flask) -> Non
     room = make_room("甲", policy=Policy(max_tries=3))
     person = room.people[0]
     sit(room.exam, person, 10)
-    confirm(room.exam, person, room.manager)
+    confirm(room.exam, person, room.manager, now=NOW + timedelta(minutes=25))
     attempt = sit(room.exam, person, 5, now=NOW + timedelta(minutes=30))
     (row,) = rows.every_row(room.actor, Filter(), now=AFTER)
     assert (row.outcome, row.supervised, row.attempt) == (Outcome.FAILED, True, attempt)

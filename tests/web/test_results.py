@@ -168,8 +168,10 @@ def test_a_scan_goes_in_and_comes_back_as_a_download(desk: FlaskClient, room: Ro
     address = f"/results/exams/{room.exam.public_id}"
     form = {"use": "signed_results", "file": (io.BytesIO(PDF), "登记表.html")}
     answer = desk.post(f"{address}/files", data=form, follow_redirects=True)
-    assert "收下了：登记表.pdf" in answer.get_data(as_text=True)
-    kept = desk.get(f"{address}/files/1")
+    html = answer.get_data(as_text=True)
+    assert "收下了：登记表.pdf" in html
+    link = html.index(f"{address}/files/")
+    kept = desk.get(html[link : html.index('"', link)])
     assert kept.data == PDF
     assert kept.headers["Content-Disposition"].startswith("attachment")
     assert kept.headers["X-Content-Type-Options"] == "nosniff"
@@ -177,7 +179,7 @@ def test_a_scan_goes_in_and_comes_back_as_a_download(desk: FlaskClient, room: Ro
     refused = desk.post(f"{address}/files", data=wrong)
     assert refused.status_code == 422
     assert "只收 PDF、JPG、PNG" in refused.get_data(as_text=True)
-    page(desk, f"{address}/files/99", 404)
+    page(desk, f"{address}/files/999999", 404)
 
 
 def test_the_evaluation_is_kept_as_written(desk: FlaskClient, room: Room) -> None:

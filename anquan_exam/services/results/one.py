@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor, Permission
+from anquan_exam.domain.invigilation import presence_holds
 from anquan_exam.domain.papers import Paper
 from anquan_exam.domain.sitting import Event, EventKind, Sheet, absences, fold
 from anquan_exam.models import (
@@ -83,6 +84,7 @@ def _sheet(
     person: Person,
 ) -> SheetView:
     gradings = _gradings(session, exam, attempt.id)
+    seen = _presence(session, attempt, candidate)
     content = Paper.from_json(paper.content)
     log = _log(session, attempt.id)
     events = [line.event for line in log]
@@ -102,9 +104,9 @@ def _sheet(
         category=category_words(candidate.category),
         employee_number=candidate.employee_number,
         id_number_tail=person.id_number_tail,
-        present_at=candidate.present_at,
-        present_by=_name(session, candidate.present_by),
-        identity_seen=candidate.identity_seen,
+        present_at=candidate.present_at if seen else None,
+        present_by=_name(session, candidate.present_by) if seen else "",
+        identity_seen=candidate.identity_seen if seen else "",
         code_given_by=_code_giver(session, attempt.start_code_id),
         word=paper.word if exam.over else "",
         started_at=attempt.started_at,
@@ -242,6 +244,19 @@ def _tries(session: Session, attempt: Attempt) -> tuple[Try, ...]:
         .order_by(PaperRecord.try_number)
     )
     return tuple(Try(*row) for row in rows)
+
+
+def _presence(session: Session, attempt: Attempt, candidate: Candidate) -> bool:
+    """Whether what the register says of presence is about this very sitting: it holds for one."""
+    earlier_end = session.scalar(
+        select(func.max(Attempt.closed_at)).where(
+            Attempt.exam_id == attempt.exam_id,
+            Attempt.person_id == attempt.person_id,
+            Attempt.id < attempt.id,
+        )
+    )
+    at, closed = candidate.present_at, attempt.closed_at
+    return presence_holds(at, earlier_end) and (closed is None or at is None or at <= closed)
 
 
 def _name(session: Session, person_id: int | None) -> str:
