@@ -7,8 +7,6 @@ if TYPE_CHECKING:
 
     from anquan_exam.config import Settings
 
-__version__ = "0.1.0"
-
 
 def create_app(settings: "Settings | None" = None, **overrides: Any) -> "Flask":
     """Build the application from the environment, or from `settings`; `overrides` are Flask config.

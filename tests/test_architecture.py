@@ -15,14 +15,15 @@ from jinja2 import nodes
 
 from anquan_exam.config import ROOT
 from anquan_exam.domain.access import Permission
+from anquan_exam.version import VERSION
 from anquan_exam.web.access import OWN_CHECK, PUBLIC
 from anquan_exam.web.pages import MENU
 
 CODE = ROOT / "anquan_exam"
 TEMPLATES = ROOT / "templates"
 
-# What each shelf may import of the house. `__init__`, clock, config and keys stand beside them.
-BESIDE = {"", "clock", "config", "keys"}
+# What each shelf may import of the house; four small files stand beside the shelves.
+BESIDE = {"clock", "config", "keys", "version"}
 MAY_IMPORT = {
     "domain": {"domain"},
     "models": {"models", "domain", *BESIDE},
@@ -374,3 +375,7 @@ def test_every_shelf_states_its_rule_in_a_few_lines(shelf: str) -> None:
     lines = (CODE / shelf / "README.md").read_text("utf-8").strip().splitlines()
     assert lines[0].startswith(f"# {shelf}")
     assert len(lines) <= 12
+
+
+def test_the_version_is_said_once_more_in_the_project_file() -> None:
+    assert f'version = "{VERSION}"' in (ROOT / "pyproject.toml").read_text("utf-8")

@@ -9,7 +9,6 @@ from flask import current_app
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-import anquan_exam
 from anquan_exam.config import Settings
 from anquan_exam.domain.chain import Head
 from anquan_exam.models import Attempt, Exam, Person, QuestionRevision, TrailEntry, db
@@ -18,6 +17,7 @@ from anquan_exam.services import backups, key_care, leases, periodic, sealing, t
 from anquan_exam.services.backups import Backup
 from anquan_exam.services.key_care import KeyState
 from anquan_exam.services.trail_log import TrailView
+from anquan_exam.version import VERSION
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def look(*, now: datetime) -> SystemState:
     with reading() as session:
         size, counts = _size(session), _counts(session)
     return SystemState(
-        version=anquan_exam.__version__,
+        version=VERSION,
         database=engine.dialect.name,
         server=".".join(map(str, engine.dialect.server_version_info or ())),
         size=size,

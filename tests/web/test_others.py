@@ -65,9 +65,11 @@ def make_world() -> World:
         **_below(enterprise, room.exam.id, room.people[0], room.manager),
         "attempt": attempt,
         "bank": bank.id,
+        "bank_id": bank.id,
         "question": room.exam.pool[0].question_id,
         "section_id": room.exam.blueprint.sections[0].id,
         "topic": "01-duties",
+        "name": "01-duties.md",
         "number": room.exam.numbers[room.people[0].id],
         "question_number": 1,
         "job": "zzzzzzzz",
@@ -159,7 +161,9 @@ def address(rule: Rule, parent: World | None, child: World | None) -> str:
         elif world is parent and name in ("public_id", "exam"):
             values[name] = world.parent(area)
         else:
-            values[name] = world.nested[_name_here(rule, name)]
+            here = _name_here(rule, name)
+            assert here in world.nested, f"{rule.rule}: let make_world make a {here}, or say whose"
+            values[name] = world.nested[here]
     found = rule.build(values, append_unknown=False)
     assert found is not None, rule.rule
     return found[1]

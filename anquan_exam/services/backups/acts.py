@@ -13,7 +13,6 @@ from flask import current_app
 from sqlalchemy import Connection, delete, update
 from sqlalchemy.orm import Session
 
-import anquan_exam
 from anquan_exam import clock
 from anquan_exam.config import ROOT
 from anquan_exam.domain.access import Actor
@@ -25,6 +24,7 @@ from anquan_exam.services.backups import archive, postgresql, sqlite
 from anquan_exam.services.backups.archive import Manifest
 from anquan_exam.services.backups.stock import Stock, is_empty, take_stock
 from anquan_exam.services.errors import Invalid, NotFound, Problem
+from anquan_exam.version import VERSION
 
 PREFIX, SUFFIX = "anquan-backup-", ".tar.gz"
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
@@ -94,7 +94,7 @@ def _describe(stock: Stock, data: Path, now: datetime) -> Manifest:
     version = ".".join(map(str, db.engine.dialect.server_version_info or ()))
     return Manifest(
         made_at=now.isoformat(timespec="seconds"),
-        application=anquan_exam.__version__,
+        application=VERSION,
         database=_dialect(),
         server=version,
         revision=stock.revision,
