@@ -34,7 +34,8 @@ def demo_command(if_empty: bool, only_logins: bool) -> None:
     except Problem as problem:
         raise click.ClickException(WORDS.get(problem.code, problem.code)) from problem
     click.echo("演示区已建好。")
-    show_logins()
+    if not if_empty:  # the set-up prints them once the site is open
+        show_logins()
 
 
 def show_logins() -> None:
