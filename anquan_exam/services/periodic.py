@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from anquan_exam.services import leases, purging, sealing, verification
+from anquan_exam.services import leases, purging, roster, sealing, verification
 from anquan_exam.services.exams.withdrawing import withdraw_suspended
 from anquan_exam.services.sittings import closing
 
@@ -40,6 +40,8 @@ STEPS: tuple[Step, ...] = (
     Step("close", timedelta(seconds=2), lambda _, now: closing.close_overdue(now=now, limit=200)),
     Step("withdraw", timedelta(seconds=30), lambda _, now: len(withdraw_suspended(now=now))),
     Step("reveal", timedelta(seconds=30), lambda _, now: verification.reveal_finished(now=now)),
+    # Work whose process has gone; each lot is whole by itself, so that this may be cut off too.
+    Step("roster_work", timedelta(seconds=30), lambda _, now: roster.resume_stale(lambda: now)),
     Step("sign_ins", timedelta(hours=1), lambda _, now: purging.purge_sign_ins(now=now)),
     Step("rosters", timedelta(hours=1), lambda _, now: purging.purge_rosters(now=now)),
 )

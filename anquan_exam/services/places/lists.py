@@ -1,5 +1,6 @@
 """Which districts and enterprises there are, and the tree below an enterprise: reading only."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +44,8 @@ class EnterpriseView:
 
 @dataclass(frozen=True)
 class Node:
-    """A place of an enterprise's tree; `depth` 0 is the enterprise itself."""
+    """A place of an enterprise's tree; `depth` 0 is the enterprise itself. `people` work there or
+    below."""
 
     id: int
     name: str
@@ -188,8 +190,22 @@ def tree(
         if not closed:
             query = query.where(Place.closed_at.is_(None))
         places = session.scalars(query).all()
-        people = _people_at(session, Assignment.place_id, [place.id for place in places])
-        return _ordered(places, people)
+        held = session.execute(
+            select(Assignment.place_id, Assignment.person_id).where(
+                Assignment.host_id == enterprise_id, Assignment.ends_on.is_(None)
+            )
+        ).all()
+        return _ordered(places, _people_below(places, [(place, one) for place, one in held]))
+
+
+def _people_below(places: Sequence[Place], held: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """How many people are assigned to each place or to one below it, everybody once."""
+    paths = {place.id: place.path for place in places}
+    people: dict[int, set[int]] = defaultdict(set)
+    for place_id, person_id in held:
+        for part in paths.get(place_id, "").strip("/").split("/"):
+            people[int(part or 0)].add(person_id)
+    return {place_id: len(found) for place_id, found in people.items()}
 
 
 def _ordered(places: Sequence[Place], people: dict[int, int]) -> list[Node]:
