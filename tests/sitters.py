@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from anquan_exam.domain.access import Actor
+from anquan_exam.domain.policy import Policy
 from anquan_exam.domain.questions import Kind
 from anquan_exam.models import Person, SignIn
 from anquan_exam.models.session import transaction
@@ -14,8 +15,8 @@ from anquan_exam.services.sittings import handing_in, saving
 from anquan_exam.services.sittings.starting import start
 from anquan_exam.services.sittings.tokens import AttemptToken, read
 from anquan_exam.services.sittings.views import SittingView
-from tests.builders import NOW, actor_for
-from tests.exam_builders import MadeExam
+from tests.builders import NOW, actor_for, make_enterprise, make_person
+from tests.exam_builders import MadeExam, make_exam
 
 
 @dataclass
@@ -37,11 +38,13 @@ class Sitter:
             self.actor, self.exam.public_id, code, now=now, device=self.device, network="10.0.0.0"
         )
 
-    def save(self, view: SittingView, *events: dict[str, Any], now: datetime = NOW) -> saving.Saved:
+    def save(
+        self, view: SittingView, *events: dict[str, Any], now: datetime = NOW, cookie: str = ""
+    ) -> saving.Saved:
         token = token_of(view)
         return saving.save(
             token,
-            self.cookie,
+            cookie or self.cookie,
             saving.read_events(list(events), token.shape),
             now=now,
             device=self.device,
@@ -78,6 +81,13 @@ def sitter_for(
 ) -> Sitter:
     """`person` with a sign-in of `now`, ready to sit `exam`."""
     return Sitter(actor_for(person), cookie_of(person, now), exam, device)
+
+
+def sitter(policy: Policy | None = None, **exam: Any) -> Sitter:
+    """A new person of a new enterprise, the only candidate of a new exam."""
+    enterprise = make_enterprise()
+    person = make_person(enterprise=enterprise)
+    return sitter_for(person, make_exam(enterprise, candidates=[person], policy=policy, **exam))
 
 
 def cookie_of(person: Person, now: datetime = NOW) -> str:

@@ -6,13 +6,14 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import SYSTEM, Actor
-from anquan_exam.domain.policy import Policy, can_be_open
+from anquan_exam.domain.policy import Policy, Timing, can_be_open
 from anquan_exam.models import Attempt, Candidate, Exam, Person, Place
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services.errors import Invalid, NotFound, Problem
 from anquan_exam.services.exams.common import ExamStatus, find, note
 from anquan_exam.services.exams.people import assigned
 from anquan_exam.services.exams.publishing import candidate_row, fresh_number
+from anquan_exam.services.sittings import wrong_book
 
 RUNNING = (ExamStatus.PUBLISHED, ExamStatus.PAUSED)
 
@@ -158,6 +159,9 @@ def _reveal(session: Session, actor: Actor, exam: Exam, owner: Place, now: datet
         raise RuntimeError(f"exam {exam.public_id} was published without a secret")
     exam.status = ExamStatus.CLOSED
     exam.revealed_secret, exam.revealed_at = exam.secret.hex(), now
+    if Policy.from_json(exam.policy).show_key is not Timing.NEVER:
+        # Earlier it would have told which answers were wrong while others still sat.
+        wrong_book.note_exam(session, exam.id, now=now)
     note(session, actor, exam, owner, "exam.closed", now, commitment=exam.commitment)
 
 

@@ -13,8 +13,8 @@ from anquan_exam.services.practice.drawing import SIZES
 from anquan_exam.services.sittings.verdicts import ItemView
 from anquan_exam.services.sittings.wrong_book import ENOUGH
 from anquan_exam.web.access import actor, needs, safe_next
+from anquan_exam.web.favourites import favourite
 from anquan_exam.web.practice import blueprint
-from anquan_exam.web.practice.sets import favourite
 from anquan_exam.web.practice.shelf import size_asked
 from anquan_exam.web.sitting.verdict import explained
 from anquan_exam.web.wording import say

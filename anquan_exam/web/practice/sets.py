@@ -19,6 +19,7 @@ from anquan_exam.services.practice import books, sets
 from anquan_exam.services.practice.sets import SetView
 from anquan_exam.services.sittings.verdicts import ItemView
 from anquan_exam.web.access import actor, needs
+from anquan_exam.web.favourites import favourite
 from anquan_exam.web.practice import blueprint
 from anquan_exam.web.sitting.verdict import explained
 from anquan_exam.web.wording import say
@@ -180,10 +181,3 @@ def _feedback(view: SetView, number: int) -> str:
         report_url=None,
         favourite=favourite(item.question_id),
     )
-
-
-def favourite(question_id: str) -> dict[str, Any]:
-    """The favourite switch of a question, as sitting/explain.html wants it."""
-    kept = question_id in books.is_favourite(actor(), [question_id])
-    url = url_for("practice.keep", question=question_id, wanted=int(not kept), next=request.path)
-    return {"url": url, "on": kept}

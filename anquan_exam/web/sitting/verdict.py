@@ -15,6 +15,7 @@ from anquan_exam.services.pieces import pieces_of
 from anquan_exam.services.sittings.opening import public_id_of
 from anquan_exam.services.sittings.verdicts import ItemView, VerdictView, items, verdict
 from anquan_exam.web.access import actor, needs
+from anquan_exam.web.favourites import favourite
 from anquan_exam.web.pages import day, marks, moment
 from anquan_exam.web.sitting import blueprint
 
@@ -166,7 +167,7 @@ def explain(attempt: str, number: int) -> ResponseReturnValue:
         back_url=url_for("sitting.result", attempt=attempt),
         back_label="回成绩",
         report_url=None,
-        favourite=None,
+        favourite=favourite(all_items[number - 1].item.question_id),
         **{
             name: url_for("sitting.explain", attempt=attempt, number=target) if target else None
             for name, target in around.items()
