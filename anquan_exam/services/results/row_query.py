@@ -93,10 +93,22 @@ def _late_sheet() -> ColumnElement[bool]:
     )
 
 
+# A candidate's papers are found by their unique key (exam, person, try), attempts and results from
+# there by theirs: each row costs a few look-ups however many people an exam has.
+_MINE = and_(PaperRecord.exam_id == Candidate.exam_id, PaperRecord.person_id == Candidate.person_id)
+
+
 def _tries() -> ScalarSelect[Any]:
+    return select(func.count(PaperRecord.id)).where(_MINE).correlate(Candidate).scalar_subquery()
+
+
+def _last_attempt_id() -> ScalarSelect[Any]:
     return (
-        select(func.count(Attempt.id))
-        .where(Attempt.exam_id == Candidate.exam_id, Attempt.person_id == Candidate.person_id)
+        select(Attempt.id)
+        .join(PaperRecord, PaperRecord.id == Attempt.paper_id)
+        .where(_MINE)
+        .order_by(PaperRecord.try_number.desc())
+        .limit(1)
         .correlate(Candidate)
         .scalar_subquery()
     )
@@ -112,10 +124,9 @@ def _standing_id() -> ScalarSelect[Any]:
         select(Result.id)
         .join(Attempt, Attempt.id == Result.attempt_id)
         .join(PaperRecord, PaperRecord.id == Attempt.paper_id)
-        .join(sat, sat.id == Result.exam_id)
+        .join(sat, sat.id == PaperRecord.exam_id)
         .where(
-            Result.exam_id == Candidate.exam_id,
-            Result.person_id == Candidate.person_id,
+            _MINE,
             Attempt.status != "voided",
             Result.sequence
             == select(func.max(newest.sequence))
@@ -129,15 +140,6 @@ def _standing_id() -> ScalarSelect[Any]:
             PaperRecord.try_number.desc(),
         )
         .limit(1)
-        .correlate(Candidate)
-        .scalar_subquery()
-    )
-
-
-def _last_attempt_id() -> ScalarSelect[Any]:
-    return (
-        select(func.max(Attempt.id))
-        .where(Attempt.exam_id == Candidate.exam_id, Attempt.person_id == Candidate.person_id)
         .correlate(Candidate)
         .scalar_subquery()
     )
