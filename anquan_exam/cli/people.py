@@ -1,4 +1,4 @@
-"""`flask people import` and `flask people reset-code`: what an operator does without a browser."""
+"""`flask people import`, `reset-code`, `create-admin`: what an operator does without a browser."""
 
 import json
 from pathlib import Path
@@ -13,17 +13,18 @@ from anquan_exam.domain.roster import Verdict, VerdictKind
 from anquan_exam.exchange.roster_excel import code_sheet
 from anquan_exam.exchange.roster_excel.wording import say_reasons
 from anquan_exam.exchange.roster_excel.writer import CodeLine
-from anquan_exam.services import people, places, roster
+from anquan_exam.services import people, places, roles, roster
 from anquan_exam.services.errors import Problem
 from anquan_exam.services.people import Filter
 from anquan_exam.services.roster.rows import Reading
+from anquan_exam.web.wording import say
 
 # Whoever has a shell on the server already reaches everything; the trail says it was done here.
 OPERATOR = Actor(None, "命令行", (Grant(Role.ADMINISTRATOR, 0, "/"),))
 Judged = list[tuple[Reading, Verdict]]
 
 
-people_group = AppGroup("people", help="人员：导入花名册、重置密码。")
+people_group = AppGroup("people", help="人员：导入花名册、重置密码、建第一个系统管理员。")
 
 
 @people_group.command("import")
@@ -45,7 +46,7 @@ def import_command(
         if not dry_run:
             _import(public_id, file.name, data, codes)
     except Problem as problem:
-        raise click.ClickException(_plain(problem)) from problem
+        raise click.ClickException(say(problem)) from problem
     summary = _summary(judged)
     if report:
         report.write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -109,11 +110,6 @@ def _summary(judged: Judged) -> dict[str, Any]:
     }
 
 
-def _plain(problem: Problem) -> str:
-    detail = "，".join(str(value) for value in problem.detail.values() if value != "file")
-    return f"没做成：{problem.code}" + (f"（{detail}）" if detail else "")
-
-
 @people_group.command("reset-code")
 @click.argument("who")
 def reset_command(who: str) -> None:
@@ -124,6 +120,27 @@ def reset_command(who: str) -> None:
         raise click.ClickException("没有这个人" if total == 0 else f"对得上 {total} 个人，写细一点")
     fresh = people.reset_code(OPERATOR, found[0].public_id, now=clock.now())
     click.echo(f"{fresh.name}  账号 {fresh.account}  初始码 {fresh.code}")
+
+
+@people_group.command("create-admin")
+@click.option("--district", prompt="区县名称", help="管到哪个区县；没有就新建。")
+@click.option("--name", prompt="姓名", help="系统管理员的姓名。")
+@click.option("--phone", prompt="手机号", help="登录用的手机号。")
+def create_admin(district: str, name: str, phone: str) -> None:
+    """建第一个系统管理员，并给出只显示一次的初始码。"""
+    now = clock.now()
+    try:
+        place = next((d.id for d in places.districts(OPERATOR) if d.name == district.strip()), None)
+        if place is None:
+            place = places.create_district(OPERATOR, district, now=now)
+        made = roles.appoint(OPERATOR, name, phone, Role.ADMINISTRATOR, place, now=now)
+    except Problem as problem:
+        raise click.ClickException(say(problem)) from problem
+    click.echo(f"{made.name} 是“{district.strip()}”的系统管理员，用手机号 {made.phone} 登录。")
+    if made.code:
+        click.echo(f"初始码 {made.code}，只显示这一次；第一次登录要改。")
+    else:
+        click.echo("这个手机号已经有账号，密码没有变。")
 
 
 commands = [people_group]

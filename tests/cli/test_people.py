@@ -69,3 +69,19 @@ def test_a_code_is_reset_for_exactly_one_person(app, mine):
     assert "对得上 2 个人" in run(app, "reset-code", "甲一").output
     done = run(app, "reset-code", "13912345678")
     assert done.exit_code == 0 and "账号 13912345678" in done.output
+
+
+def test_the_first_administrator_is_made_once_and_gets_a_code_to_change(app):
+    who = ["--district", "测试区", "--name", "测试员", "--phone", "19912345678"]
+    first = run(app, "create-admin", *who)
+    assert first.exit_code == 0, first.output
+    assert "只显示这一次" in first.output
+    again = run(app, "create-admin", *who)
+    assert again.exit_code == 1
+    assert people() == 1
+
+
+def test_a_first_administrator_without_a_real_phone_is_refused_in_words(app):
+    done = run(app, "create-admin", "--district", "测试区", "--name", "测试员", "--phone", "12")
+    assert done.exit_code == 1
+    assert "手机号" in done.output
