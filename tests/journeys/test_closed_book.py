@@ -3,7 +3,6 @@ phone, two workers, a lost signal, a second phone."""
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -15,18 +14,16 @@ from anquan_exam.domain.access import Role
 from anquan_exam.domain.policy import Policy
 from anquan_exam.models import Candidate, Person, Result
 from anquan_exam.models.session import reading
-from anquan_exam.services import exams
 from tests.browser.rooms import Phone
 from tests.builders import (
     PASSWORD,
-    MadeEnterprise,
-    actor_for,
     make_enterprise,
     make_holder,
     make_manager,
     make_person,
 )
 from tests.exam_builders import make_blueprint, make_published_bank
+from tests.published_exams import publish_from
 
 pytestmark = [
     pytest.mark.browser,
@@ -35,33 +32,7 @@ pytestmark = [
         "ignore:Exception ignored in. <_io.FileIO:pytest.PytestUnraisableExceptionWarning"
     ),
 ]
-RULES = Policy(needs_presence=True, needs_start_code=True)
 RIGHT = {"multiple": ("A", "B"), "single": ("A",), "true-false": ("A",)}
-
-
-def published(
-    enterprise: MadeEnterprise, manager: Person, invigilator: Person, now: datetime
-) -> str:
-    """The public id of an exam that a manager drafted, filled and published for everybody."""
-    actor = actor_for(manager)
-    record = make_blueprint(enterprise, make_published_bank(), title="掘进工应知应会")
-    exam = exams.create(actor, record.public_id, now=now)
-    draft = exams.Draft(
-        title="四季度闭卷考试",
-        purpose="",
-        site_id=None,
-        place_text="地面培训室",
-        opens_at=now - timedelta(minutes=5),
-        closes_at=now + timedelta(hours=2),
-        policy=RULES,
-    )
-    exams.edit(actor, exam, draft, now=now)
-    exams.name_invigilators(actor, exam, [invigilator.public_id], now=now)
-    exams.add_group(
-        actor, exam, place_id=enterprise.id, post_id=None, category="frontline", now=now
-    )
-    exams.publish(actor, exam, now=now)
-    return exam
 
 
 def sign_in(phone: Phone, person: Person) -> Page:
@@ -106,7 +77,14 @@ def test_a_closed_book_exam_from_the_desk_to_the_verdict(
     enterprise = make_enterprise()
     manager, invigilator = make_manager(enterprise), make_holder(Role.INVIGILATOR, enterprise)
     first, second = (make_person(name, enterprise=enterprise) for name in ("任晓峰", "高小平"))
-    exam = published(enterprise, manager, invigilator, clock.now())
+    exam = publish_from(
+        make_blueprint(enterprise, make_published_bank(), title="掘进工应知应会"),
+        enterprise,
+        manager,
+        policy=Policy(needs_presence=True, needs_start_code=True),
+        now=clock.now(),
+        invigilators=[invigilator],
+    )
 
     # The invigilator opens the room on a phone: nobody is there yet.
     room = sign_in(phones(site, width=360, height=740), invigilator)
@@ -161,7 +139,7 @@ def test_a_closed_book_exam_from_the_desk_to_the_verdict(
     for _ in range(5):
         page.locator("#step2 button").first.click()
     one.offline(False)
-    page.wait_for_url("**/result/**")
+    page.wait_for_url("**/result/**", timeout=40000)
     expect(page.get_by_role("heading", name="合格")).to_be_visible()
     expect(page.locator(".score")).to_have_text("100")
     expect(seat).to_contain_text("已交", timeout=12000)
@@ -173,7 +151,7 @@ def test_a_closed_book_exam_from_the_desk_to_the_verdict(
     room.get_by_role("button", name="收这份卷").click()
     expect(room.get_by_text("卷收上来了")).to_be_visible()
     another.reload()
-    another.wait_for_url("**/result/**")
+    another.wait_for_url("**/result/**", timeout=40000)
 
     # Nobody sits any more: the board tells the marks.
     room.goto(f"/invigilation/{exam}")
