@@ -11,6 +11,7 @@ ALLOWED_SCHEMES = frozenset({"http", "https"})
 
 # Renderers take any "<" before a letter, "/", "!" or "?" for HTML; "浓度<19.5%" is plain text.
 _RAW_HTML = re.compile(r"<[A-Za-z/!?]")
+_PICTURE = re.compile(r"(?<!\\)!\[[^\]]*\][(\[]")
 _INLINE_TARGET = re.compile(r"\]\(\s*<?([^)>]*)")
 _REFERENCE_TARGET = re.compile(r"^[ >]*\[[^\]\n]+\]:\s*<?([^\s>]*)", re.MULTILINE)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
@@ -22,6 +23,11 @@ _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 def has_raw_html(text: str) -> bool:
     """Whether a renderer could take some of `text` for HTML."""
     return _RAW_HTML.search(text) is not None
+
+
+def has_picture(text: str) -> bool:
+    """Whether `text` asks for a picture: none can be shown, so the text would have a hole."""
+    return _PICTURE.search(text) is not None
 
 
 def unsafe_link(text: str) -> str | None:

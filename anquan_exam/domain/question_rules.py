@@ -5,7 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from anquan_exam.domain.markup import has_raw_html, hidden_character, unsafe_link
+from anquan_exam.domain.markup import (
+    has_picture,
+    has_raw_html,
+    hidden_character,
+    unsafe_link,
+)
 from anquan_exam.domain.questions import (
     BLANK,
     OPTION_LETTERS,
@@ -52,6 +57,7 @@ class Rule(StrEnum):
     LONG_ANSWER = "long_answer"
     RAW_HTML = "raw_html"
     UNSAFE_LINK = "unsafe_link"
+    PICTURE = "picture"
     HIDDEN_CHARACTER = "hidden_character"
 
 
@@ -188,6 +194,8 @@ def _markup(text: str, part: Part, index: int = 0) -> Iterator[Problem]:
         yield Problem(Rule.RAW_HTML, part, index)
     if scheme := unsafe_link(text):
         yield Problem(Rule.UNSAFE_LINK, part, index, (scheme,))
+    if has_picture(text):
+        yield Problem(Rule.PICTURE, part, index)
     if code := hidden_character(text):
         yield Problem(Rule.HIDDEN_CHARACTER, part, index, (code,))
 

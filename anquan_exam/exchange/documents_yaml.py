@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from anquan_exam.domain.documents import Article, Document, DocumentKind, Period
 from anquan_exam.exchange.findings import Finding, Findings
 from anquan_exam.exchange.text_files import KIB, read_text
-from anquan_exam.exchange.yaml_fields import Line, Slug
+from anquan_exam.exchange.yaml_fields import Line, LongTitle, Slug, Title
 from anquan_exam.exchange.yaml_text import YamlText, fit, read_mapping
 
 MAX_DOCUMENT_BYTES = 128 * KIB
@@ -140,10 +140,10 @@ class _Period(_Model):
 
 class _Sheet(_Model):
     id: Slug
-    title: Line
-    short: Line
+    title: LongTitle
+    short: Title
     kind: Annotated[DocumentKind, BeforeValidator(_kind)]
-    number: Line
+    number: LongTitle
     issued: Day
     in_force: list[_Period] = Field(alias="in-force")
     superseded_by: Slug | None = Field(None, alias="superseded-by")

@@ -22,5 +22,16 @@ def _slug(value: str) -> str:
     return value
 
 
+def _at_most(length: int) -> AfterValidator:
+    def check(value: str) -> str:
+        if len(value) > length:
+            raise ValueError(f"太长，最多 {length} 个字")
+        return value
+
+    return AfterValidator(check)
+
+
 Line = Annotated[str, AfterValidator(_line)]
+Title = Annotated[Line, _at_most(80)]
+LongTitle = Annotated[Line, _at_most(200)]
 Slug = Annotated[str, AfterValidator(_slug)]

@@ -1,5 +1,7 @@
 """What a document contains, and on which days it carries a question."""
 
+import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -102,3 +104,17 @@ def test_a_basis_in_force_has_no_problem():
     register = {"demo-law": a_document("第四条", end=END)}
 
     assert basis_problem(Basis("demo-law", "第四条（一）"), register, START) is None
+
+
+@pytest.mark.parametrize("end", [None, END])
+def test_a_document_reads_back_from_what_is_stored(end):
+    document = replace(
+        a_document("第四条", end=end), note="摘录", articles=(Article("4.1", "班前检查"),)
+    )
+    assert Document.from_content(json.loads(json.dumps(document.content()))) == document
+
+
+def test_without_a_day_only_what_is_cited_matters():
+    ended = {"demo-law": a_document("第四条", end=END)}
+    assert basis_problem(Basis("demo-law", "第四条"), ended, None) is None
+    assert basis_problem(Basis("demo-law", "第五条"), ended, None) is not None

@@ -2,7 +2,12 @@
 
 import pytest
 
-from anquan_exam.domain.markup import has_raw_html, hidden_character, unsafe_link
+from anquan_exam.domain.markup import (
+    has_picture,
+    has_raw_html,
+    hidden_character,
+    unsafe_link,
+)
 
 
 @pytest.mark.parametrize("text", ["<b>", "</p>", "<!-- x -->", "<?php", "a<script src=x>", "\\<i>"])
@@ -41,6 +46,18 @@ def test_a_dangerous_link_is_seen_however_it_is_dressed(text, scheme):
 )
 def test_ordinary_text_and_links_pass(text):
     assert unsafe_link(text) is None
+
+
+@pytest.mark.parametrize("text", ["![图](a.png)", "看![](a.png)图", "![图][1]\n\n[1]: a.png"])
+def test_a_picture_is_seen(text):
+    assert has_picture(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["注意! [看这里](https://example.org)", "\\![图](a.png)", "快跑![1]"]
+)
+def test_an_exclamation_is_no_picture(text):
+    assert not has_picture(text)
 
 
 @pytest.mark.parametrize(

@@ -303,3 +303,12 @@ def test_a_sheet_can_be_written_with_quotes_where_yaml_needs_them(tree: BankTree
     tree.write(tree.sheet, SHEET.replace("title: 示例题库", 'title: "示例: 题库 #1"'))
 
     assert tree.found() == []
+
+
+def test_titles_too_long_for_a_page_are_found(tree: BankTree):
+    tree.spoil(tree.topic, "title: 示例专题", "title: " + "长" * 81)
+    tree.spoil(tree.sheet, "title: 示例题库", "title: " + "长" * 81)
+    assert tree.found()[:2] == [
+        "01-demo.md:2  -  “title”太长，最多 80 个字",
+        "bank.yaml:2  -  “title”太长，最多 80 个字",
+    ]

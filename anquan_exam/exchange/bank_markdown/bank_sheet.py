@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from anquan_exam.domain.banks import EVERYTHING, Bank, BankCategory, BankQuestion
 from anquan_exam.domain.vocabulary import Industry, PersonCategory
 from anquan_exam.exchange.findings import Findings
-from anquan_exam.exchange.yaml_fields import Line, Slug
+from anquan_exam.exchange.yaml_fields import Line, Slug, Title
 from anquan_exam.exchange.yaml_text import fit, read_mapping, scalar, unknown_word
 
 FILE_NAME = "bank.yaml"
@@ -61,11 +61,11 @@ class BankSheet(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: Slug
-    title: Line
+    title: Title
     version: Annotated[int, BeforeValidator(_version)]
     category: Annotated[BankCategory, BeforeValidator(_category)]
     industries: Annotated[list[str], AfterValidator(_industries)]
-    posts: Annotated[list[Line], AfterValidator(_distinct)]
+    posts: Annotated[list[Title], AfterValidator(_distinct)]
     person_categories: Annotated[list[str], AfterValidator(_person_categories)] = Field(
         alias="person-categories"
     )

@@ -12,7 +12,7 @@ from anquan_exam.exchange.findings import Finding, Findings
 from anquan_exam.exchange.text_files import KIB, read_text
 
 DOCUMENTS = "documents"
-TOPIC_NAME = re.compile(r"\d{2}-[a-z0-9]+(?:-[a-z0-9]+)*\.md")
+TOPIC_NAME = re.compile(r"(?=.{1,64}$)\d{2}-[a-z0-9]+(?:-[a-z0-9]+)*\.md")
 MAX_TOPIC_BYTES = 1024 * KIB
 MAX_SHEET_BYTES = 16 * KIB
 

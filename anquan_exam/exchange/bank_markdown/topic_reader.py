@@ -10,7 +10,7 @@ from anquan_exam.exchange.bank_markdown.body import Body, BodyReader, NumberedLi
 from anquan_exam.exchange.bank_markdown.heading import Heading, read_heading
 from anquan_exam.exchange.bank_markdown.lines import HEADING
 from anquan_exam.exchange.findings import Finding, Findings
-from anquan_exam.exchange.yaml_fields import Line
+from anquan_exam.exchange.yaml_fields import Title
 from anquan_exam.exchange.yaml_text import fit, read_mapping
 
 FENCE = "---"
@@ -60,7 +60,7 @@ class ReadTopic:
 class _FrontMatter(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    title: Line
+    title: Title
 
 
 def read_topic(text: str, findings: Findings) -> ReadTopic:

@@ -30,6 +30,7 @@ _RULES: dict[Rule, str] = {
     Rule.LONG_ANSWER: "答案太长，最多 {0} 个字",
     Rule.RAW_HTML: "不能写 HTML：小于号后面不要紧跟字母或斜杠，可以写成“小于”或在中间空一格",
     Rule.UNSAFE_LINK: "不能用 {0}: 链接，链接只能是 http、https 或者本题库里的文件",
+    Rule.PICTURE: "题目里还不能放图片，请用文字写清楚",
     Rule.HIDDEN_CHARACTER: "有看不见的字符（{0}），请删掉",
 }
 

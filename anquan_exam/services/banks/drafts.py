@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.bank_diff import diff_banks
-from anquan_exam.domain.markup import hidden_character
 from anquan_exam.domain.question_rules import ID_PATTERN, MAX_ID_LENGTH
 from anquan_exam.exchange.bank_markdown import (
     MAX_TOPIC_BYTES,
@@ -24,6 +23,7 @@ from anquan_exam.models import BankDraft, DraftTopic, Place
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import trail
 from anquan_exam.services.banks.documents import register_of
+from anquan_exam.services.banks.draft_input import refuse_bad_name, settled, text_line
 from anquan_exam.services.banks.draft_views import (
     ReadDraft,
     Settings,
@@ -44,8 +44,6 @@ from anquan_exam.services.scope import place_in_scope
 
 MOST_TOPICS = 99
 MOST_BYTES = 12 * 1024 * 1024
-LONGEST_NAME = 64
-LONGEST_TITLE = 60
 LONGEST_CHANGES = 300
 
 
@@ -55,7 +53,7 @@ def create_bank(
     """A private bank of the enterprise `owner_id`, empty as yet; gives its id.
 
     Raises NotFound, Invalid `bad_bank_id`, `bank_id_taken`, `title_missing`, `title_long`."""
-    settings = _settled(settings)
+    settings = settled(settings)
     with transaction() as session:
         place = place_in_scope(session, actor, Permission.BANKS_EDIT, owner_id)
         bank_id = prefix_of(session, owner_id) + slug
@@ -100,7 +98,7 @@ def save_settings(actor: Actor, bank_id: str, settings: Settings, *, now: dateti
     """Say anew what the bank is called and whom it is for.
 
     Raises NotFound, Invalid `title_missing`, `title_long`."""
-    settings = _settled(settings)
+    settings = settled(settings)
     with transaction() as session:
         draft, path = _draft(session, actor, bank_id, now)
         draft.settings = settings.to_json()
@@ -115,7 +113,7 @@ def save_topic(
     Question ids get the enterprise's prefix where they lack it. Mistakes are kept: the page shows
     them. Raises NotFound, Problem `draft_changed`, Invalid `bad_topic_name`, `topic_used`,
     `topic_too_large`, `too_many_topics`."""
-    _refuse_bad_name(name)
+    refuse_bad_name(name)
     with transaction() as session:
         _, path = _draft(session, actor, bank_id, now)
         found = session.get(DraftTopic, (bank_id, name))
@@ -140,13 +138,13 @@ def put_topics(
 
     Raises NotFound, Invalid as `save_topic` does."""
     for name in texts:
-        _refuse_bad_name(name)
+        refuse_bad_name(name)
     with transaction() as session:
         draft, path = _draft(session, actor, bank_id, now)
         if replace_all:
             session.execute(delete(DraftTopic).where(DraftTopic.bank_id == bank_id))
         if settings is not None:
-            draft.settings = _settled(settings).to_json()
+            draft.settings = settled(settings).to_json()
         _write(session, actor, bank_id, texts, now)
         _note(session, actor, "bank.draft_saved", bank_id, path, now, topics=sorted(texts))
 
@@ -182,7 +180,7 @@ def publish_draft(actor: Actor, bank_id: str, changes: str, *, now: datetime) ->
 
     Raises NotFound, Invalid `changes_missing`, `changes_long`, Problem `draft_not_ready`,
     `draft_unchanged`, `draft_changed` (somebody saved meanwhile), `question_id_taken`."""
-    changes = _text(changes, "changes", LONGEST_CHANGES)
+    changes = text_line(changes, "changes", LONGEST_CHANGES)
     with reading() as session:
         row = own_bank(session, actor, bank_id)
         draft = read_draft(session, row, clock.local(now).date())
@@ -209,34 +207,6 @@ def _refuse_unready(draft: ReadDraft) -> None:
         plain = replace(draft.bank, version=before.version, changes=before.changes)
         if replace(plain, questions=before.questions) == before:
             raise Problem("draft_unchanged")
-
-
-def _text(value: str, field: str, most: int) -> str:
-    """One line of text a bank file can hold. Raises Invalid `<field>_missing`, `<field>_long`,
-    `hidden_character`."""
-    line = " ".join(value.split())
-    if not line:
-        raise Invalid(f"{field}_missing", field)
-    if len(line) > most:
-        raise Invalid(f"{field}_long", field, most=most)
-    if code := hidden_character(line):
-        raise Invalid("hidden_character", field, character=code)
-    return line
-
-
-def _settled(settings: Settings) -> Settings:
-    """`settings` as they may be stored."""
-    posts = (_text(post, "posts", LONGEST_TITLE) for post in settings.posts)
-    return replace(
-        settings,
-        title=_text(settings.title, "title", LONGEST_TITLE),
-        posts=tuple(dict.fromkeys(posts)),
-    )
-
-
-def _refuse_bad_name(name: str) -> None:
-    if not TOPIC_NAME.fullmatch(name) or len(name) > LONGEST_NAME:
-        raise Invalid("bad_topic_name", "name", name=name[:LONGEST_NAME])
 
 
 def _draft(session: Session, actor: Actor, bank_id: str, now: datetime) -> tuple[BankDraft, str]:
