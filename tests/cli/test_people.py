@@ -60,7 +60,7 @@ def test_an_unknown_enterprise_or_a_broken_file_is_said(app, mine, file, tmp_pat
     broken = tmp_path / "a.xlsx"
     broken.write_bytes(b"PK\x03\x04")
     done = run(app, "import", broken, "--enterprise", mine.public_id)
-    assert done.exit_code == 1 and "file_broken" in done.output
+    assert done.exit_code == 1 and "文件坏了" in done.output
 
 
 def test_a_code_is_reset_for_exactly_one_person(app, mine):

@@ -76,8 +76,9 @@ def start(
         facts.exam.pool_hash, facts.history, shuffle_options=facts.policy.shuffle_options
     )
     paper = _drawn(table, seed, inputs)
+    drawn = _Drawn(paper, seed, inputs, paper_hash(paper), new_id())
     try:
-        return _write(actor, facts, paper, seed, inputs, now, device, network)
+        return _write(actor, facts, drawn, now=now, device=device, network=network)
     except IntegrityError:
         # Two starts crossed: the other one's attempt is the attempt.
         return reopen(actor, _open_attempt(actor, exam_id), now=now)
@@ -167,60 +168,34 @@ def _drawn(table: DrawTable, seed: DrawSeed, inputs: DrawInputs) -> Paper:
         raise StartRefused(Refused(Refusal.POOL_TOO_SMALL)) from short
 
 
+@dataclass(frozen=True)
+class _Drawn:
+    """A paper with all that is stored beside it."""
+
+    paper: Paper
+    seed: DrawSeed
+    inputs: DrawInputs
+    digest: str
+    attempt: str
+    """The public id the attempt will have."""
+
+
 def _write(
-    actor: Actor,
-    facts: _Facts,
-    paper: Paper,
-    seed: DrawSeed,
-    inputs: DrawInputs,
-    now: datetime,
-    device: str,
-    network: str,
+    actor: Actor, facts: _Facts, drawn: _Drawn, *, now: datetime, device: str, network: str
 ) -> SittingView:
-    exam, policy = facts.exam, facts.policy
-    allowance = policy.duration + timedelta(minutes=exam.extra_minutes)
-    closes = exam.closes_at
-    if closes is not None:
-        # Extra time is granted to a person; the window of the room does not take it back.
-        closes += timedelta(minutes=exam.extra_minutes)
-    ends = deadline(now, allowance, closes)
-    number = len(facts.attempts) + 1
-    public_id, digest = new_id(), paper_hash(paper)
+    exam, ends = facts.exam, _deadline(facts, now)
     with transaction() as session:
         connection = session.connection()
         status = connection.execute(statements.STATUS_HELD, {"exam": exam.id}).scalar()
         if status != "published":
             raise StartRefused(Refused(Refusal.PAUSED))
         paper_id = connection.execute(
-            statements.NEW_PAPER,
-            {
-                "exam_id": exam.id,
-                "person_id": actor.person_id,
-                "number": seed.paper_no,
-                "try_number": number,
-                "content": paper.to_json(),
-                "inputs": inputs.to_json(),
-                "pool_hash": exam.pool_hash,
-                "word": seed.word,
-                "sha256": digest,
-                "drawn_at": now,
-            },
+            statements.NEW_PAPER, _paper_row(actor, facts, drawn, now)
         ).scalar_one()
         attempt_id = connection.execute(
-            statements.NEW_ATTEMPT,
-            {
-                "public_id": public_id,
-                "paper_id": paper_id,
-                "exam_id": exam.id,
-                "person_id": actor.person_id,
-                "item_count": len(paper.items),
-                "started_at": now,
-                "deadline_at": ends,
-                "accept_until": ends + policy.grace,
-                "start_code_id": facts.code.id if facts.code else None,
-                "receipt": new_id(RECEIPT_LENGTH),
-            },
+            statements.NEW_ATTEMPT, _attempt_row(actor, facts, drawn, paper_id, now, ends)
         ).scalar_one()
+        first = {"paper": drawn.seed.paper_no, "sha256": drawn.digest}
         connection.execute(
             statements.NEW_EVENT,
             {
@@ -228,7 +203,7 @@ def _write(
                 "epoch": SERVER_EPOCH,
                 "seq": 1,
                 "kind": EventKind.DRAWN.value,
-                "payload": {"paper": seed.paper_no, "sha256": digest},
+                "payload": first,
                 "server_at": now,
                 "device": device[:40],
                 "network": network,
@@ -238,26 +213,64 @@ def _write(
             session,
             actor,
             "attempt.started",
-            ("attempt", public_id),
+            ("attempt", drawn.attempt),
             now=now,
             place_path=exam.path,
             exam=exam.public_id,
-            paper=seed.paper_no,
-            sha256=digest,
+            **first,
         )
     return SittingView(
         attempt_id=attempt_id,
-        attempt=public_id,
+        attempt=drawn.attempt,
         epoch=1,
         person_id=actor.person_id or 0,
         exam=exam.public_id,
         title=exam.title,
-        paper=paper,
+        paper=drawn.paper,
         blueprint=facts.blueprint,
-        policy=policy,
+        policy=facts.policy,
         started_at=now,
         deadline=ends,
     )
+
+
+def _deadline(facts: _Facts, now: datetime) -> datetime:
+    """Extra time is granted to a person; the window of the room does not take it back."""
+    extra = timedelta(minutes=facts.exam.extra_minutes)
+    closes = facts.exam.closes_at
+    return deadline(now, facts.policy.duration + extra, closes + extra if closes else None)
+
+
+def _paper_row(actor: Actor, facts: _Facts, drawn: _Drawn, now: datetime) -> dict[str, Any]:
+    return {
+        "exam_id": facts.exam.id,
+        "person_id": actor.person_id,
+        "number": drawn.seed.paper_no,
+        "try_number": len(facts.attempts) + 1,
+        "content": drawn.paper.to_json(),
+        "inputs": drawn.inputs.to_json(),
+        "pool_hash": facts.exam.pool_hash,
+        "word": drawn.seed.word,
+        "sha256": drawn.digest,
+        "drawn_at": now,
+    }
+
+
+def _attempt_row(
+    actor: Actor, facts: _Facts, drawn: _Drawn, paper_id: int, now: datetime, ends: datetime
+) -> dict[str, Any]:
+    return {
+        "public_id": drawn.attempt,
+        "paper_id": paper_id,
+        "exam_id": facts.exam.id,
+        "person_id": actor.person_id,
+        "item_count": len(drawn.paper.items),
+        "started_at": now,
+        "deadline_at": ends,
+        "accept_until": ends + facts.policy.grace,
+        "start_code_id": facts.code.id if facts.code else None,
+        "receipt": new_id(RECEIPT_LENGTH),
+    }
 
 
 def _open_attempt(actor: Actor, exam_id: str) -> str:
