@@ -44,8 +44,9 @@ QUESTION_KINDS: dict[Kind, str] = {
 CAUSES: dict[str, str] = {
     "handed_in": "交卷",
     "timed_out": "到时自动交卷",
-    "force_closed": "监考员收卷",
-    "late_sheet": "晚到的答案经两人同意收下",
+    "closed_by_invigilator": "监考员收卷",
+    "voided": "作废时收卷",
+    "late_sheet_accepted": "晚到的答案经两人同意收下",
     "regrade": "改判",
 }
 

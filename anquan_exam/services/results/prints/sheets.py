@@ -68,7 +68,7 @@ def remark(row: ResultRow) -> str:
         row.supervised is False and "自测，不计入上岗",
         row.late and "有题过了时间才到",
         row.late_sheet and "交晚的答案待定",
-        row.cause in ("timed_out", "regrade", "force_closed", "late_sheet")
+        row.cause in ("timed_out", "regrade", "closed_by_invigilator", "late_sheet_accepted")
         and words.CAUSES[row.cause],
         row.tries > 1 and f"考了 {row.tries} 次",
     ]
