@@ -88,11 +88,15 @@ def calls(file: Path) -> Iterator[tuple[ast.Call, str]]:
 
 @pytest.mark.parametrize("shelf", MAY_IMPORT)
 def test_imports_point_one_way(shelf: str) -> None:
+    # The one table of refusals is worded for screens, and read out by the command line.
+    allowed = {"cli": {"anquan_exam.web.wording.say"}}.get(shelf, set())
     breaches = [
         at(file, node, module)
         for file in files(shelf)
         for node, module in imports(file)
-        if (found := shelf_of(module)) is not None and found not in MAY_IMPORT[shelf]
+        if (found := shelf_of(module)) is not None
+        and found not in MAY_IMPORT[shelf]
+        and module not in allowed
     ]
     assert breaches == []
 

@@ -18,7 +18,8 @@ class Place(Base):
         CheckConstraint(one_of("kind", PlaceKind), name="kind"),
         CheckConstraint("(parent_id IS NULL) = (kind = 'district')", name="root"),
         CheckConstraint("kind <> 'district' OR enterprise_id IS NULL", name="district"),
-        # An enterprise's own id is known only once it is stored, so that it may come a moment later.
+        # An enterprise's own id is known only once it is stored, so that it may come a moment
+        # later.
         CheckConstraint(
             "kind IN ('district', 'enterprise') OR enterprise_id IS NOT NULL", name="enterprise"
         ),

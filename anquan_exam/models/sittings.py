@@ -59,7 +59,7 @@ class Attempt(Base):
         CheckConstraint("epoch >= 1", name="epoch"),
         UniqueConstraint("paper_id"),
         Index("ix_attempt_exam_status", "exam_id", "status"),
-        Index("ix_attempt_person", "person_id", "status"),
+        Index("ix_attempt_person_exam", "person_id", "exam_id"),
         # One open attempt of a person in an exam, whatever races.
         Index(
             "uq_attempt_open",
@@ -138,7 +138,7 @@ class Result(Base):
             name="verdict",
         ),
         Index("ix_result_exam", "exam_id"),
-        Index("ix_result_person", "person_id"),
+        Index("ix_result_person_exam", "person_id", "exam_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
