@@ -82,12 +82,14 @@ def note_exam(session: Session, exam_id: int, *, now: datetime) -> None:
     """Enter what the people of a finished exam got wrong: called once, when its secret is
     revealed."""
     rows = session.execute(
-        select(Attempt.person_id, PaperRecord.content, Result.marks)
+        select(Attempt.id, Attempt.person_id, PaperRecord.content, Result.marks)
         .join(PaperRecord, PaperRecord.id == Attempt.paper_id)
         .join(Result, Result.attempt_id == Attempt.id)
-        .where(Attempt.exam_id == exam_id, Attempt.status != "voided", Result.sequence == 1)
+        .where(Attempt.exam_id == exam_id, Attempt.status != "voided")
+        .order_by(Attempt.id, Result.sequence)
     ).all()
-    for person_id, content, marks in rows:
+    standing = {row.id: row for row in rows}  # a later grading of an attempt replaces the earlier
+    for _, person_id, content, marks in standing.values():
         right = {number for number, _, is_right, _ in marks["items"] if is_right}
         answered = {number for number, _, _, is_answered in marks["items"] if is_answered}
         note_marks(session, person_id, Paper.from_json(content), right, answered, now=now)
