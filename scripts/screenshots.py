@@ -1,0 +1,316 @@
+"""The pictures of the README and the user guide: `make screenshots`.
+
+Sets up the demonstration district in a folder of its own, serves it, and walks through it in a real
+Chromium as the demonstration's people do."""
+
+import os
+import re
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from anquan_exam.services.demo.content import CODE
+from anquan_exam.services.demo.exams import MONTHS_TITLE, WORD
+from tests import chromium
+from tests.browser.fixtures import ARGUMENTS
+from tests.builders import id_number
+from tests.roster_files import xlsx
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "docs" / "screenshots"
+FLASK = (sys.executable, "-m", "flask", "--app", "app")
+PHONE, DESK = (360, 740), (1440, 900)
+OPEN_TITLE = "井下作业人员应知应会"
+WORKER, LEADER, MANAGER, INVIGILATOR = (f"1990000000{n}" for n in range(1, 5))
+ADMINISTRATOR = "19900000008"
+NOBODY = ""
+START_SECONDS = 90
+
+
+@dataclass
+class Camera:
+    """A browser at the running application; one window for each person and size."""
+
+    browser: Browser
+    address: str
+    pages: dict[tuple[str, tuple[int, int]], Page] = field(default_factory=dict)
+
+    def page(self, phone: str, size: tuple[int, int] = DESK) -> Page:
+        """The window of whoever signs in with `phone`; of a stranger where it is empty."""
+        if (phone, size) not in self.pages:
+            self.pages[phone, size] = self._open(phone, size)
+        return self.pages[phone, size]
+
+    def _open(self, phone: str, size: tuple[int, int]) -> Page:
+        context = self.browser.new_context(
+            base_url=self.address,
+            viewport={"width": size[0], "height": size[1]},
+            device_scale_factor=2 if size == PHONE else 1,
+            has_touch=size == PHONE,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+        )
+        page = context.new_page()
+        if phone:
+            sign_in(page, phone)
+        return page
+
+    def take(self, name: str, page: Page) -> None:
+        """Write what the window shows to docs/screenshots/<name>.png."""
+        page.evaluate("document.fonts.ready")
+        target = TARGET / f"{name}.png"
+        target.write_bytes(packed(page.screenshot(animations="disabled", caret="hide")))
+        print(f"{target.relative_to(ROOT)}  {target.stat().st_size // 1024} KB")
+
+
+def sign_in(page: Page, phone: str) -> None:
+    """Sign in with the demonstration's code, and read the privacy notice where it is shown."""
+    page.goto("/sign-in")
+    page.locator("[name=account]").fill(phone)
+    page.locator("[name=password]").fill(CODE)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    if "/privacy" in page.url:
+        page.get_by_role("button", name="看过了，知道了").click()
+
+
+def packed(png: bytes) -> bytes:
+    """The same picture, deflated as tightly as zlib can: Chromium's own packing is hasty."""
+    parts, data, place = [png[:8]], b"", 8
+    while place < len(png):
+        (length,) = struct.unpack(">I", png[place : place + 4])
+        kind = png[place + 4 : place + 8]
+        if kind == b"IDAT":
+            data += png[place + 8 : place + 8 + length]
+        elif kind == b"IEND":
+            body = b"IDAT" + zlib.compress(zlib.decompress(data), 9)
+            parts.append(
+                struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+            )
+        if kind != b"IDAT":
+            parts.append(png[place : place + 12 + length])
+        place += 12 + length
+    return b"".join(parts)
+
+
+def walk(camera: Camera) -> None:
+    """Every picture, in an order in which the acts of one person make what another one sees."""
+    take_phone(camera)
+    take_exam_desk(camera)
+    take_people_desk(camera)
+    take_bank_desk(camera)
+    take_records(camera)
+
+
+def take_phone(camera: Camera) -> None:
+    """A worker from the front page through the paper to the verdict and a wrong answer."""
+    worker = camera.page(WORKER, PHONE)
+    camera.take("sign-in", camera_at(camera, NOBODY, PHONE, "/sign-in"))
+    worker.goto("/home")
+    camera.take("worker-home", worker)
+    let_in(camera, "王样例")
+    worker.goto("/home")
+    worker.get_by_role("link", name="看考试须知").first.click()
+    camera.take("notice", worker)
+    worker.locator("#code").fill(WORD)
+    worker.get_by_role("button", name="开始答题").click()
+    answer_some(worker)
+    camera.take("question", worker)
+    take_without_signal(camera, worker)
+    worker.get_by_role("button", name="答题卡").click()
+    camera.take("answer-card", worker)
+    worker.locator("#hand").click()
+    camera.take("hand-in", worker)
+    take_verdicts(camera, worker)
+    worker.goto("/practice")
+    camera.take("practice", worker)
+
+
+def camera_at(camera: Camera, phone: str, size: tuple[int, int], path: str) -> Page:
+    """That person's window, gone to `path`."""
+    page = camera.page(phone, size)
+    page.goto(path)
+    return page
+
+
+def let_in(camera: Camera, name: str) -> None:
+    """The invigilator finds a worker on the roll and confirms who it is."""
+    room = camera_at(camera, INVIGILATOR, DESK, "/invigilation/")
+    room.get_by_role("link", name=OPEN_TITLE).first.click()
+    room.get_by_role("link", name="点名核对").first.click()
+    room.get_by_label("找人").fill(name)
+    room.get_by_role("button", name="找", exact=True).click()
+    room.get_by_role("button", name=f"{name}，看了").first.click()
+
+
+def answer_some(worker: Page) -> None:
+    """The first answer of each of five questions, and a choice on the sixth."""
+    for _ in range(5):
+        choose(worker)
+        worker.locator("#next").click()
+    choose(worker)
+    worker.locator("#flag").click()
+    expect(worker.locator("#got")).to_be_visible()
+
+
+def choose(worker: Page) -> None:
+    """Tap the second answer of the question shown."""
+    worker.locator("#paper .opt:visible").nth(1).click()
+
+
+def take_without_signal(camera: Camera, worker: Page) -> None:
+    """The next question answered while there is no signal; then there is again."""
+    worker.context.set_offline(True)
+    worker.locator("#next").click()
+    choose(worker)
+    expect(worker.locator("#here")).to_be_visible()
+    expect(worker.locator("#wire")).to_be_visible(timeout=20_000)
+    camera.take("offline", worker)
+    worker.context.set_offline(False)
+    expect(worker.locator("#got")).to_be_visible(timeout=60_000)
+
+
+def take_verdicts(camera: Camera, worker: Page) -> None:
+    """Last month's verdicts: one passed, one failed with its explanations."""
+    leader = camera_at(camera, LEADER, PHONE, "/history")
+    leader.get_by_role("link", name=MONTHS_TITLE).first.click()
+    camera.take("verdict", leader)
+    worker.goto("/history")
+    worker.get_by_role("link", name=MONTHS_TITLE).first.click()
+    camera.take("verdict-failed", worker)
+    worker.get_by_role("link", name=re.compile("看答错的|看答卷")).click()
+    camera.take("explanation", worker)
+
+
+def take_exam_desk(camera: Camera) -> None:
+    """The day, the rules of a paper, an exam, its room, its results."""
+    desk = camera_at(camera, MANAGER, DESK, "/desk")
+    camera.take("desk", desk)
+    for name, path in (("blueprint", "/blueprints"), ("exam", "/exams"), ("results", "/results")):
+        desk.goto(path)
+        title = MONTHS_TITLE if name == "results" else OPEN_TITLE
+        desk.get_by_role("link", name=title).first.click()
+        camera.take(name, desk)
+    desk.goto("/exams/new")
+    desk.get_by_role("button", name="用这份").first.click()
+    camera.take("exam-draft", desk)
+    room = camera_at(camera, INVIGILATOR, DESK, "/invigilation/")
+    room.get_by_role("link", name=OPEN_TITLE).first.click()
+    camera.take("room", room)
+
+
+def take_people_desk(camera: Camera) -> None:
+    """The people, and a roster as files are: a title above the header, a lost number, a twin."""
+    desk = camera_at(camera, MANAGER, DESK, "/people")
+    camera.take("people", desk)
+    desk.goto("/roster")
+    file = {
+        "name": "掘进队新进人员.xlsx",
+        "mimeType": "application/vnd.ms-excel",
+        "buffer": roster(),
+    }
+    desk.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    desk.get_by_role("button", name="上传，先看看").click()
+    expect(desk.get_by_role("heading", name="先看再导")).to_be_visible(timeout=30_000)
+    camera.take("roster-import", desk)
+
+
+def roster() -> bytes:
+    """Seven fictitious people, four of them with something wrong or to decide."""
+    header = ("序号", "姓 名", "身份证号码", "联系电话", "所在部门", "工种", "工号")
+    rows = (
+        ("甲新例", id_number(301), "19900010301", "掘进队", "掘进工"),
+        ("乙新例", id_number(302), "19900010302", "掘进队", "掘进工、井下作业人员"),
+        ("丙新例", 999999199003073040, "19900010303", "机电队", "井下电钳工"),
+        ("丁新例", id_number(305), None, "机电队", "井下电钳工"),
+        ("戊新例", id_number(306)[:-1], "19900010306", "掘进队", "掘进工"),
+        ("己新例", id_number(307), "19900010301", "掘进队", "掘进工"),
+        ("甲新例", id_number(301), "19900010301", "掘进队", "掘进工"),
+    )
+    lines = [(n, *row, f"X{300 + n}") for n, row in enumerate(rows, 1)]
+    return xlsx([header, *lines], title=("示范煤业新进人员花名册",))
+
+
+def take_bank_desk(camera: Camera) -> None:
+    """A bank and its questions."""
+    desk = camera_at(camera, MANAGER, DESK, "/banks")
+    desk.get_by_role("link", name="煤矿重大事故隐患判定标准").first.click()
+    camera.take("bank", desk)
+
+
+def take_records(camera: Camera) -> None:
+    """The public page that checks a draw, the trail, the system's state."""
+    desk = camera_at(camera, MANAGER, DESK, "/exams")
+    desk.get_by_role("link", name=MONTHS_TITLE).first.click()
+    exam = desk.url.rsplit("/", 1)[1]
+    camera.take("verification", camera_at(camera, NOBODY, DESK, f"/verify/{exam}"))
+    camera.take("record", camera_at(camera, MANAGER, DESK, f"/results/exams/{exam}/record"))
+    administrator = camera_at(camera, ADMINISTRATOR, DESK, "/trail/")
+    camera.take("trail", administrator)
+    administrator.goto("/system/")
+    camera.take("system", administrator)
+
+
+@contextmanager
+def demonstration() -> Iterator[str]:
+    """The address of a server over a fresh demonstration district, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="aq-pictures-") as folder:
+        environment = {
+            key: value for key, value in os.environ.items() if not key.startswith("ANQUAN_")
+        } | {"ANQUAN_INSTANCE_DIR": folder, "PORT": str(free_port())}
+        environment.pop("DATABASE_URL", None)
+        subprocess.run((*FLASK, "prepare"), cwd=ROOT, env=environment, check=True)
+        server = subprocess.Popen((*FLASK, "serve"), cwd=ROOT, env=environment)
+        try:
+            yield f"http://127.0.0.1:{environment['PORT']}"
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def main(tour: Callable[[Camera], None] = walk) -> None:
+    """Take every picture anew."""
+    path = chromium.find()
+    if path is None:
+        sys.exit("no Chromium found: `make test-tools` installs it, or name one in CHROMIUM")
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with demonstration() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        wait_for(browser, address)
+        tour(Camera(browser, address))
+        browser.close()
+
+
+def wait_for(browser: Browser, address: str) -> None:
+    """Return when the server answers. Raises when it never does."""
+    page = browser.new_page()
+    for attempt in range(START_SECONDS):
+        try:
+            page.goto(f"{address}/sign-in")
+            break
+        except Exception:
+            if attempt == START_SECONDS - 1:
+                raise
+            page.wait_for_timeout(1000)
+    page.close()
+
+
+if __name__ == "__main__":
+    main()
