@@ -242,7 +242,8 @@ def see_notice(actor: Actor, *, now: datetime) -> None:
             .where(Person.id == actor.person_id, Person.notice_seen_at.is_(None))
             .values(notice_seen_at=now)
         )
-        trail.record(session, actor, "notice.seen", ("person", str(actor.person_id)), now=now)
+        who = session.scalars(select(Person.public_id).where(Person.id == actor.person_id)).one()
+        trail.record(session, actor, "notice.seen", ("person", who), now=now)
 
 
 def enterprises_named(text: str, limit: int = 20) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from anquan_exam.domain.sitting import Answer
 from anquan_exam.models import (
     Attempt,
     BankItem,
+    BankVersion,
     Candidate,
     Document,
     Exam,
@@ -60,7 +61,8 @@ class VerdictView:
     late: bool
     late_sheet: bool
     law_as_of: date
-    versions: dict[str, Any]
+    banks: tuple[tuple[str, int], ...]
+    """The banks behind the paper: title and version."""
     paper_hash: str
     graded_at: datetime
     topics: tuple[TopicScore, ...]
@@ -125,7 +127,7 @@ def _verdict(
         late=bool(result and result.late),
         late_sheet=_has_late_sheet(session, record.id),
         law_as_of=result.law_as_of if result else record.started_at.date(),
-        versions=result.versions if result else {},
+        banks=_banks(session, exam.id),
         paper_hash=result.paper_hash if result else "",
         graded_at=result.graded_at if result else record.started_at,
         topics=tuple(
@@ -166,6 +168,16 @@ def latest_close(session: Session, exam: Exam) -> datetime | None:
         select(func.max(Candidate.extra_minutes)).where(Candidate.exam_id == exam.id)
     )
     return exam.closes_at + timedelta(minutes=extra or 0)
+
+
+def _banks(session: Session, exam_id: int) -> tuple[tuple[str, int], ...]:
+    rows = session.execute(
+        select(BankVersion.settings, BankVersion.number)
+        .join(ExamVersion, ExamVersion.version_id == BankVersion.id)
+        .where(ExamVersion.exam_id == exam_id)
+        .order_by(BankVersion.bank_id)
+    )
+    return tuple((row.settings["title"], row.number) for row in rows)
 
 
 def _topic_titles(session: Session, exam_id: int) -> dict[str, str]:

@@ -70,7 +70,9 @@ def _closed(view: VerdictView) -> str:
 
 def _result(view: VerdictView) -> dict[str, Any]:
     kind, title = _verdict_words(view)
-    weakest = min(view.topics, key=lambda t: t.score / t.full if t.full else 1, default=None)
+    topics = sorted(view.topics, key=lambda t: t.score - t.full)
+    if not view.passed:
+        topics = [topic for topic in topics if topic.score < topic.full]
     return {
         "kind": kind,
         "title": title,
@@ -86,14 +88,14 @@ def _result(view: VerdictView) -> dict[str, Any]:
                 "score": topic.score / 100,
                 "full": topic.full / 100,
                 "text": f"{marks(topic.score)} / {marks(topic.full)}",
-                "weakest": topic is weakest and topic.score < topic.full,
+                "weakest": topic is topics[0] and topic.score < topic.full,
             }
-            for topic in view.topics
+            for topic in topics
         ],
         "facts": [
             ("交卷", moment(view.graded_at)),
             ("法规以", f"{day(view.law_as_of)} 的为准"),
-            *[("题库", f"{bank} 第 {v['version']} 版") for bank, v in view.versions.items()],
+            *[("题库", f"{title}，第 {version} 版") for title, version in view.banks],
             ("试卷编号", view.paper_hash[:12]),
         ],
         "receipt": view.receipt,
