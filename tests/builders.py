@@ -178,7 +178,7 @@ def make_person(
     must_change: bool = False,
     notice_seen: bool = True,
 ) -> Person:
-    """A person who can sign in; employed by `enterprise`, if given, and assigned to `place` or it."""
+    """A person who can sign in; employed by `enterprise`, if given, at `place` or all of it."""
     serial = next(_numbers)
     with transaction() as session:
         person = Person(

@@ -4,7 +4,7 @@ ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no 0/o, 1/l/i: people read them 
 
 
 def public_id(random: bytes, length: int = 10) -> str:
-    """`length` characters made from `random` (at least `length` bytes). Raises ValueError if short."""
+    """`length` characters from at least as many random bytes. Raises ValueError for fewer."""
     if len(random) < length:
         raise ValueError("not enough random bytes")
     return "".join(ALPHABET[byte % len(ALPHABET)] for byte in random[:length])
