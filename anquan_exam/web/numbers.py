@@ -8,6 +8,8 @@ from anquan_exam import clock
 from anquan_exam.services.errors import Invalid
 
 MOST_MARKS = 100
+LIVE = "X-Live"
+"""The header of live_form.js: it takes the saved page and shows only what changed."""
 
 
 def whole(text: str | None, field: str, lowest: int, highest: int) -> int:

@@ -18,11 +18,8 @@ from anquan_exam.services.errors import Invalid, Problem
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.blueprints import blueprint, words
 from anquan_exam.web.blueprints.reading import read_editor
-from anquan_exam.web.numbers import today
+from anquan_exam.web.numbers import LIVE, today
 from anquan_exam.web.wording import PARTIAL_CREDIT, say
-
-LIVE = "X-Live"
-"""The header of the page's own script: it takes the saved page and shows only what changed."""
 
 
 @blueprint.get("/blueprints/<public_id>")

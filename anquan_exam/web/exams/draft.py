@@ -14,7 +14,7 @@ from anquan_exam.web.access import actor, needs
 from anquan_exam.web.exams import blueprint, words
 from anquan_exam.web.exams.reading import fields_of, read_draft
 from anquan_exam.web.exams.running import running_page
-from anquan_exam.web.numbers import today
+from anquan_exam.web.numbers import LIVE, today
 from anquan_exam.web.wording import PARTIAL_CREDIT, say
 
 
@@ -31,12 +31,16 @@ def show(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/exams/<public_id>")
 @needs(Permission.EXAMS_EDIT)
 def save(public_id: str) -> ResponseReturnValue:
-    """Save the facts and the policy."""
+    """Save the facts and the policy; for the script, answer with the page as it now stands."""
     view = exams.get(actor(), public_id)
     try:
         exams.edit(actor(), public_id, read_draft(request.form, view.policy), now=clock.now())
     except Problem as problem:
         return _draft_page(view, say(problem))
+    if request.headers.get(LIVE):
+        return _draft_page(exams.get(actor(), public_id), "")
+    if request.form.get("then") == "publish":
+        return redirect(url_for("exams.ask_publish", public_id=public_id))
     flash("存好了。", "safe")
     return redirect(url_for("exams.show", public_id=public_id))
 
