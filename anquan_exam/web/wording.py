@@ -11,7 +11,7 @@ from anquan_exam.domain.policy import Refused
 from anquan_exam.services.errors import Problem
 
 PARTIAL_CREDIT: dict[PartialCredit, str] = {
-    PartialCredit.ALL_OR_NOTHING: "全对才得分，多选、少选、错选都不得分",
+    PartialCredit.ALL_OR_NOTHING: "全对才得分，少选、错选不得分",
     PartialCredit.HALF_IF_SUBSET: "少选得一半，错选不得分",
     PartialCredit.PER_RIGHT_OPTION: "少选按选对的个数得分，错选不得分",
     PartialCredit.RIGHT_MINUS_WRONG: "选对一个加分，选错一个扣分，扣完为止",

@@ -177,7 +177,7 @@ def test_the_key_is_seen_after_the_close() -> None:
 
 
 @pytest.mark.parametrize("timing", [Timing.AFTER_HAND_IN, Timing.AFTER_CLOSE])
-@pytest.mark.parametrize("kind", set(PolicyKind) - {PolicyKind.PRACTICE, PolicyKind.MOCK})
+@pytest.mark.parametrize("kind", sorted(set(PolicyKind) - {PolicyKind.PRACTICE, PolicyKind.MOCK}))
 @pytest.mark.parametrize(
     "change",
     [

@@ -55,7 +55,6 @@ class Desk:
             "duration_minutes": "60",
             "pass_percent": "80",
             "max_tries": "1",
-            "may_go_back": "1",
             "shuffle_options": "1",
             **more,
         }

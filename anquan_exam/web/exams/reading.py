@@ -13,11 +13,10 @@ _WHOLE = {
     "duration_minutes": (1, 1440),
     "pass_percent": (1, 100),
     "cooldown_hours": (0, 8784),
-    "leave_limit": (0, 1000),
     "grace_seconds": (0, 3600),
 }
-_WORDS = ("kind", "partial_credit", "leave_page", "feedback", "show_key", "count", "label")
-_FLAGS = ("needs_start_code", "needs_presence", "may_go_back", "shuffle_options")
+_WORDS = ("kind", "partial_credit", "feedback", "show_key", "count", "label")
+_FLAGS = ("needs_start_code", "needs_presence", "shuffle_options")
 
 
 def read_draft(form: Mapping[str, str], policy: Policy) -> Draft:

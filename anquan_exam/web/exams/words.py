@@ -37,11 +37,6 @@ VERDICTS: dict[LineVerdict, tuple[str, str]] = {
     LineVerdict.TWICE: ("off", "重复，算一次"),
 }
 
-LEAVE: dict[LeavePage, str] = {
-    LeavePage.NOTE: "只记下，不交卷",
-    LeavePage.HAND_IN_AFTER: "超过次数就自动交卷",
-}
-
 FEEDBACK: dict[Timing, str] = {
     Timing.AFTER_EACH: "每题答完就看（只有练习能这样）",
     Timing.AFTER_HAND_IN: "交卷就看",

@@ -7,14 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Permission
-from anquan_exam.domain.policy import LeavePage, Policy, PolicyKind, Refusal, Timing
+from anquan_exam.domain.policy import Policy, PolicyKind, Refusal, Timing
 from anquan_exam.services.sittings.notices import NoticeView, notice
 from anquan_exam.services.sittings.opening import NotOpen
 from anquan_exam.services.sittings.starting import StartRefused, start
 from anquan_exam.web.access import actor, needs
+from anquan_exam.web.exams.words import leave_words
 from anquan_exam.web.extensions import limiter
 from anquan_exam.web.network import device, shortened_address
-from anquan_exam.web.pages import clock_time, marks, moment
+from anquan_exam.web.pages import clock_time, marks
 from anquan_exam.web.sitting import blueprint
 from anquan_exam.web.sitting.paper import show
 from anquan_exam.web.wording import PARTIAL_CREDIT, refusal_words, say
@@ -111,26 +112,23 @@ def _subtitle(view: NoticeView) -> str:
 
 
 def rules(view: NoticeView) -> list[tuple[str, str]]:
-    """The rules in force, in spoken words."""
+    """The rules in force, in spoken words: few enough that the start code stays in sight."""
     policy = view.policy
-    rows = [
+    full, least = marks(view.full_score), _pass_marks(view)
+    return [
+        ("截止", f"{clock_time(view.ends_at)}，到点自动交卷"),
+        ("题量", f"{view.question_count} 题，满分 {full}，{least} 分合格"),
         ("时长", _duration(view)),
-        ("截止", f"现在开始就是 {clock_time(view.ends_at)}，到点自动交卷"),
-        ("题量", f"{view.question_count} 题，满分 {marks(view.full_score)} 分"),
-        ("合格", f"{_pass_marks(view)} 分（{policy.pass_percent}%）"),
         ("多选", PARTIAL_CREDIT[policy.partial_credit]),
-        ("次数", _tries(view)),
-        ("离开", _leaving(policy)),
-        ("成绩", _when(policy)),
+        ("离开", leave_words(policy)),
+        ("成绩", f"{_tries(view)}，{_when(policy)}"),
     ]
-    if view.closes_at is not None:
-        rows.insert(2, ("开考", f"{moment(view.opens_at)} 到 {moment(view.closes_at)}"))
-    return rows
 
 
 def _duration(view: NoticeView) -> str:
-    extra = f"，给你加了 {view.extra_minutes} 分钟" if view.extra_minutes else ""
-    return f"{view.policy.duration_minutes} 分钟{extra}"
+    extra = f"，含给你加的 {view.extra_minutes} 分钟" if view.extra_minutes else ""
+    minutes = view.policy.duration_minutes + view.extra_minutes
+    return f"{minutes} 分钟，从你点开始算{extra}"
 
 
 def _pass_marks(view: NoticeView) -> str:
@@ -139,15 +137,10 @@ def _pass_marks(view: NoticeView) -> str:
 
 
 def _tries(view: NoticeView) -> str:
-    if view.policy.max_tries is None:
+    most = view.policy.max_tries
+    if most is None:
         return "不限次数"
-    return f"最多 {view.policy.max_tries} 次，已用 {view.tries_used} 次"
-
-
-def _leaving(policy: Policy) -> str:
-    if policy.leave_page is LeavePage.HAND_IN_AFTER:
-        return f"离开页面会记下来，超过 {policy.leave_limit} 次就交卷"
-    return "离开页面会记下来，监考员看得到；接电话不怕，回来接着答"
+    return "只能考一次" if most == 1 else f"能考 {most} 次，已用 {view.tries_used} 次"
 
 
 def _when(policy: Policy) -> str:
