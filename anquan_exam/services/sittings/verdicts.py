@@ -136,7 +136,7 @@ def _verdict(
         ),
         wrong=tuple(number for number, _, right, _ in marks["items"] if not right),
         key_visible=record.status != "voided" and may_see_key(policy, facts, now),
-        closes_at=exam.closes_at,
+        closes_at=facts.closes_at,
         regraded=bool(result and result.sequence > 1),
     )
 
@@ -161,9 +161,11 @@ def key_facts(session: Session, exam: Exam, now: datetime) -> KeyFacts:
 
 
 def latest_close(session: Session, exam: Exam) -> datetime | None:
-    """The window's close for the person with the most extra time; None: never closes."""
-    if exam.closes_at is None:
-        return None
+    """The window's close for the person with the most extra time; None: never closes.
+
+    Once the secret is revealed nobody can start any more, however much time was added."""
+    if exam.closes_at is None or exam.revealed_at is not None:
+        return exam.closes_at
     extra = session.scalar(
         select(func.max(Candidate.extra_minutes)).where(Candidate.exam_id == exam.id)
     )

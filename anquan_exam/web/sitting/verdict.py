@@ -132,7 +132,7 @@ def _note(view: VerdictView) -> tuple[str, str, str] | None:
 def _why_not(view: VerdictView) -> str:
     if view.closes_at is None:
         return "这场考试的答案不公布。"
-    return f"还有人在考。{moment(view.closes_at)} 考试结束后能看答案和解析。"
+    return f"等大家都考完，{moment(view.closes_at)} 以后能看答案和解析。"
 
 
 def _pdf_url(view: VerdictView) -> str | None:
