@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
 from anquan_exam.models.base import db
+from anquan_exam.models.hot import HotConnections
 from anquan_exam.models.write_lock import WriteLock
 
 WRITES = "aq_writes"
@@ -37,6 +38,7 @@ def install(app: Flask) -> None:
         else:
             hot = create_engine(engine.url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
         app.extensions["hot_engine"] = hot
+        app.extensions["hot_connections"] = HotConnections(hot)
 
 
 def _lock_path(engine: Engine) -> Path:
@@ -98,8 +100,8 @@ def reading() -> Iterator[Session]:
 @contextmanager
 def saving() -> Iterator[Connection]:
     """An autocommit connection for the one guarded statement of a save."""
-    engine: Engine = current_app.extensions["hot_engine"]
-    with write_lock(), engine.connect() as connection:
+    hot: HotConnections = current_app.extensions["hot_connections"]
+    with write_lock(), hot.one() as connection:
         yield connection
 
 

@@ -3,6 +3,7 @@
 The save proves the sign-in inside its one statement, so no user is loaded; the attempt token in
 the header stands in for the CSRF field, and another site cannot set it."""
 
+import json
 from typing import Any
 
 from flask import jsonify, request, session, url_for
@@ -93,7 +94,10 @@ def _token() -> AttemptToken | None:
 def _body() -> dict[str, Any]:
     if (request.content_length or 0) > MOST_BYTES:
         raise Invalid("bad_events", "events")
-    body = request.get_json(force=True, silent=True)
+    try:
+        body = json.loads(request.get_data(cache=False))
+    except ValueError:
+        body = None
     if not isinstance(body, dict):
         raise Invalid("bad_events", "events")
     return body
