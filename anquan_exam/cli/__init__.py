@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-MODULES = ("banks", "people", "serve", "audit", "tick", "backup", "keys", "demo")
+MODULES = ("banks", "people", "exams", "serve", "audit", "tick", "backup", "keys", "demo")
 
 
 def install(app: Flask) -> None:
