@@ -1,10 +1,12 @@
 """Pools, blueprints and questions made up for the tests of the domain."""
 
+from dataclasses import replace
 from string import ascii_uppercase
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
-from anquan_exam.domain.blueprints import Blueprint, PoolEntry, Section
+from anquan_exam.domain.blueprints import Blueprint, PoolEntry, Section, has_room
 from anquan_exam.domain.drawing import DrawHistory, DrawSeed
 from anquan_exam.domain.questions import Kind, Option, Question
 
@@ -136,6 +138,19 @@ def overlapping_blueprints(draw: st.DrawFn, pool: tuple[PoolEntry, ...]) -> Blue
             )
         )
     return blueprint(*sections)
+
+
+@st.composite
+def roomy_blueprints(draw: st.DrawFn, pool: tuple[PoolEntry, ...]) -> Blueprint:
+    """The same with as many questions wanted as the pool can always give."""
+    plan = draw(overlapping_blueprints(pool))
+    while plan.sections and not has_room(plan, pool):
+        *rest, last = plan.sections
+        least = max(1, len(last.must_have))
+        shorter = [replace(last, count=last.count - 1)] if last.count > least else []
+        plan = Blueprint(plan.title, (*rest, *shorter))
+    assume(plan.sections)
+    return plan
 
 
 @st.composite
