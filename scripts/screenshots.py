@@ -6,11 +6,9 @@ Chromium as the demonstration's people do."""
 import os
 import re
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -68,7 +66,7 @@ class Camera:
         """Write what the window shows to docs/screenshots/<name>.png."""
         page.evaluate("document.fonts.ready")
         target = TARGET / f"{name}.png"
-        target.write_bytes(packed(page.screenshot(animations="disabled", caret="hide")))
+        target.write_bytes(page.screenshot(animations="disabled", caret="hide"))
         print(f"{target.relative_to(ROOT)}  {target.stat().st_size // 1024} KB")
 
 
@@ -81,25 +79,6 @@ def sign_in(page: Page, phone: str) -> None:
     page.wait_for_url(lambda url: "/sign-in" not in url)
     if "/privacy" in page.url:
         page.get_by_role("button", name="看过了，知道了").click()
-
-
-def packed(png: bytes) -> bytes:
-    """The same picture, deflated as tightly as zlib can: Chromium's own packing is hasty."""
-    parts, data, place = [png[:8]], b"", 8
-    while place < len(png):
-        (length,) = struct.unpack(">I", png[place : place + 4])
-        kind = png[place + 4 : place + 8]
-        if kind == b"IDAT":
-            data += png[place + 8 : place + 8 + length]
-        elif kind == b"IEND":
-            body = b"IDAT" + zlib.compress(zlib.decompress(data), 9)
-            parts.append(
-                struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
-            )
-        if kind != b"IDAT":
-            parts.append(png[place : place + 12 + length])
-        place += 12 + length
-    return b"".join(parts)
 
 
 def walk(camera: Camera) -> None:
