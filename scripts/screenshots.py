@@ -18,10 +18,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from anquan_exam.services.demo.content import CODE
 from anquan_exam.services.demo.exams import MONTHS_TITLE, WORD
+from scripts.samples import MENDED, TOPIC, roster
 from tests import chromium
 from tests.browser.fixtures import ARGUMENTS
-from tests.builders import id_number
-from tests.roster_files import xlsx
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "screenshots"
@@ -203,27 +202,36 @@ def take_people_desk(camera: Camera) -> None:
     camera.take("roster-import", desk)
 
 
-def roster() -> bytes:
-    """Seven fictitious people, four of them with something wrong or to decide."""
-    header = ("序号", "姓 名", "身份证号码", "联系电话", "所在部门", "工种", "工号")
-    rows = (
-        ("甲新例", id_number(301), "19900010301", "掘进队", "掘进工"),
-        ("乙新例", id_number(302), "19900010302", "掘进队", "掘进工、井下作业人员"),
-        ("丙新例", 999999199003073040, "19900010303", "机电队", "井下电钳工"),
-        ("丁新例", id_number(305), None, "机电队", "井下电钳工"),
-        ("戊新例", id_number(306)[:-1], "19900010306", "掘进队", "掘进工"),
-        ("己新例", id_number(307), "19900010301", "掘进队", "掘进工"),
-        ("甲新例", id_number(301), "19900010301", "掘进队", "掘进工"),
-    )
-    lines = [(n, *row, f"X{300 + n}") for n, row in enumerate(rows, 1)]
-    return xlsx([header, *lines], title=("示范煤业新进人员花名册",))
-
-
 def take_bank_desk(camera: Camera) -> None:
-    """A bank and its questions."""
+    """A bank and its questions; a bank of one's own, its second version beside the first."""
     desk = camera_at(camera, MANAGER, DESK, "/banks")
     desk.get_by_role("link", name="煤矿重大事故隐患判定标准").first.click()
     camera.take("bank", desk)
+    desk.goto("/banks/own/new")
+    desk.locator("[name=title]").fill("掘进队应知应会")
+    desk.locator("[name=slug]").fill("juejin")
+    desk.get_by_role("button", name="建好，去放题").click()
+    desk.get_by_role("link", name="写一个专题").click()
+    desk.locator("[name=name]").fill("01-face.md")
+    publish_topic(camera, desk, TOPIC, "首次发布。", "bank-draft")
+    desk.get_by_role("button", name="写下一版").click()
+    desk.get_by_role("link", name="01-face.md", exact=True).click()
+    text = desk.locator("textarea[name=text]").input_value()
+    for old, new in MENDED:
+        text = text.replace(old, new)
+    publish_topic(camera, desk, text, "题干写清楚是开机以前。")
+    bank = desk.url.rsplit("/", 1)[1]
+    camera.take("bank-diff", camera_at(camera, MANAGER, DESK, f"/banks/{bank}/versions/1/2"))
+
+
+def publish_topic(camera: Camera, desk: Page, text: str, changes: str, name: str = "") -> None:
+    """Save `text` as the topic open in the editor, then publish the draft as a version."""
+    desk.locator("textarea[name=text]").fill(text)
+    desk.get_by_role("button", name="存下并检查").click()
+    desk.locator("[name=changes]").fill(changes)
+    if name:
+        camera.take(name, desk)
+    desk.get_by_role("button", name="发布第").click()
 
 
 def take_records(camera: Camera) -> None:
