@@ -222,6 +222,7 @@ WORDING: dict[str, str] = {
     # general
     "forbidden": "这里没有你能看的内容。要看就找安全科。",
     "not_found": "没找到这一页。可能删了，或者不归你管。",
+    "not_on_the_list": "这场考试的名单里没有你。要考，找监考员或者安全科加上。",
     "too_large": "文件太大，最大 {mib} MB。分开几个再传。",
     "too_often": "点得太快了，等一分钟再试。",
     "form_expired": "这一页放得太久了。返回上一页刷新，再做一次。",

@@ -71,6 +71,15 @@ def test_home_leads_back_to_an_attempt_left_open(page, worker):
     assert f'href="/sit/{view.attempt}"' in text
 
 
+def test_who_is_not_on_the_list_hears_whom_to_ask_and_not_whether_there_is_such_an_exam(page):
+    made = exam_for(make_person())
+    for exam in (made.public_id, "2222222222"):
+        answer = page.get(f"/exam/{exam}")
+        assert answer.status_code == 404
+        assert "名单里没有你" in answer.text
+        assert made.title not in answer.text
+
+
 def test_home_without_exams_offers_practice(page):
     text = page.get("/home").text
     assert "眼下没有考试" in text

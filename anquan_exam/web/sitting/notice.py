@@ -8,17 +8,19 @@ from flask.typing import ResponseReturnValue
 from anquan_exam import clock
 from anquan_exam.domain.access import Permission
 from anquan_exam.domain.policy import Policy, PolicyKind, Refusal, Timing
+from anquan_exam.services.errors import NotFound
 from anquan_exam.services.sittings.notices import NoticeView, notice
 from anquan_exam.services.sittings.opening import NotOpen
 from anquan_exam.services.sittings.starting import StartRefused, start
 from anquan_exam.web.access import actor, needs
+from anquan_exam.web.errors import page
 from anquan_exam.web.exams.words import leave_words
 from anquan_exam.web.extensions import limiter
 from anquan_exam.web.network import device, shortened_address
 from anquan_exam.web.pages import clock_time, marks
 from anquan_exam.web.sitting import blueprint
 from anquan_exam.web.sitting.paper import show
-from anquan_exam.web.wording import PARTIAL_CREDIT, refusal_words, say
+from anquan_exam.web.wording import PARTIAL_CREDIT, refusal_words, say, words
 
 WAITING = {Refusal.NOT_OPEN_YET, Refusal.NOT_PRESENT, Refusal.PAUSED}
 CODES = {Refusal.START_CODE_MISSING, Refusal.START_CODE_WRONG}
@@ -29,7 +31,11 @@ QUALIFYING_KINDS = {PolicyKind.CLOSED_BOOK, PolicyKind.RETEST, PolicyKind.SPOT_C
 @needs(Permission.SIT)
 def before(exam: str) -> ResponseReturnValue:
     """The notice of one exam; a waiting page while it is not open yet."""
-    view = notice(actor(), exam, now=clock.now())
+    try:
+        view = notice(actor(), exam, now=clock.now())
+    except NotFound:
+        # Most who come here scanned a poster; whether there is such an exam is not said.
+        return page(404, words("not_on_the_list"))
     if view.refused and view.refused.reason in WAITING:
         return _wait(view)
     return _notice(view)
