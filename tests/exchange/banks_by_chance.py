@@ -36,6 +36,7 @@ nasty = st.lists(
 ).map("".join)
 stems = nasty.map(as_stem).filter(bool)
 one_line = nasty.map(tidy_line).filter(bool)
+titles = nasty.map(lambda text: tidy_line(text[:80])).filter(bool)
 slugs = st.sampled_from(("a", "7", "wsl-041", "x-1-b"))
 tags = st.sampled_from(("权利", "no", "#", "50%", "é"))
 locators = st.sampled_from(("第五条", "第四条（三）", "4.1", "4.1.2 b)"))
@@ -80,12 +81,12 @@ def banks(draw: Callable[..., Any], topics: int = 2) -> Bank:
     """A bank of at most so many topics; ids may repeat, which the form does not mind."""
     entries: list[BankQuestion] = []
     for number in range(1, draw(st.integers(0, topics)) + 1):
-        topic = Topic(f"{number:02}-{draw(slugs)}", draw(one_line))
+        topic = Topic(f"{number:02}-{draw(slugs)}", draw(titles))
         asked = draw(st.lists(st.tuples(questions(), st.none() | one_line), min_size=1, max_size=2))
         entries += [BankQuestion(question, topic, retired) for question, retired in asked]
     return Bank(
         id=draw(slugs),
-        title=draw(one_line),
+        title=draw(titles),
         version=draw(st.integers(1, 1_000_000)),
         category=draw(st.sampled_from(BankCategory)),
         industries=draw(st.sampled_from((("all",), ("school", "coal-mine")))),
