@@ -1,10 +1,11 @@
 /* The paper on the phone: every question is in the page, one is shown, moving needs no network. The inputs are the
    answer sheet; each change is an event for the queue (sitting.js). The phone is a buffer, the server is the truth.
 
-   hand-in POST {epoch, events, sheet: {"1": ["A"]}} -> 200 {receipt, url}; may be sent any number of times. */
+   hand-in POST {epoch, events, sheet: {"1": ["A"]}} -> 200 {receipt, url}; may be sent any number of times.
+   sheet GET -> 200 {answers: {"1": ["A"]}}, what the server has by now; 410 {url} closed. */
 (() => {
   'use strict';
-  const QUIET_MS = 60000, TYPING_MS = 1200, WARN_MINUTES = [10, 5, 1], NAMES_MOST = 12;
+  const QUIET_MS = 60000, TYPING_MS = 1200, WARN_MINUTES = [10, 5, 1], NAMES_MOST = 12, CATCH_UP_MS = 2000;
   const $ = id => document.getElementById(id);
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   const names = list => list.slice(0, NAMES_MOST).join('、') + (list.length > NAMES_MOST ? ' 等' : ' ');
@@ -103,6 +104,29 @@
       queue.letGo(record, record.renewed ? record.events.map(e => e.seq) : []);
     }
 
+    /* ── what another phone sent after this page was opened ── */
+    /* Never where something of this page waits, nor under an open sheet or when something was tapped meanwhile. */
+    function catchUp() {
+      if (epoch < 2 || locked || done || handing) return Promise.resolve();
+      return queue.flush().then(() => {
+        const seq = mine.seq, held = queue.waiting();
+        return post(given.sheetUrl, mine.token).then(answer => {
+          if (answer.status === 410) { queue.stop(); closed(answer.data.url); }
+          if (answer.status !== 200 || seq !== mine.seq || locked || done || handing || sheets.open) return;
+          const waiting = queue.waiting();
+          adopt(answer.data.answers, numbers.filter(n => !held.has(n) && !waiting.has(n)));
+        });
+      });
+    }
+    function adopt(answers, free) {
+      const news = free.filter(n => !same(read(n), answers[n] || []));
+      news.forEach(n => { mine.sheet[n] = answers[n] || []; write(n, mine.sheet[n]); });
+      if (!news.length) return;
+      store.save(mine);
+      paint();
+      say('另一部手机的答案也到了。', '第 ' + names(news) + '题，这里换成了考场收到的。');
+    }
+
     /* ── notes ── */
     function say(fact, text, label, act) { notes.say(fact, text, label, act); }
     /* never a plain reload: the page may be the answer to the POST that started the attempt */
@@ -173,10 +197,17 @@
       document.title = '答题卡 · 安全考';
       window.scrollTo(0, 0);
       card.focus();
+      catchUp();
     }
     function closeCard() { if (cardOpen) { swap(false); show(at); } }
 
     /* ── hand-in: two steps, the safer way first ── */
+    /* asked before the sheet opens, but nobody waits long for it: what it says is not what is handed in */
+    function wantHandIn() {
+      if (epoch < 2) { askHandIn(); return; }
+      const enough = new Promise(go => setTimeout(go, CATCH_UP_MS));
+      Promise.race([catchUp(), enough]).then(() => { if (cardOpen && !sheets.open && !done) askHandIn(); });
+    }
     function askHandIn() {
       commitDrafts();
       const empty = gaps(), list = empty.length ? empty : numbers.filter(flagged), first = list.find(reachable);
@@ -344,7 +375,7 @@
     function wire() {
       const taps = {
         prev: () => show(at - 1, true), next: () => (at === count ? openCard() : show(at + 1, true)),
-        'open-card': openCard, back: closeCard, hand: askHandIn, flag: flip,
+        'open-card': openCard, back: closeCard, hand: wantHandIn, flag: flip,
         listen: () => voice.toggle(spoken(at)), clear: () => { write(at, []); commit(at); }
       };
       Object.keys(taps).forEach(id => { $(id).onclick = taps[id]; });

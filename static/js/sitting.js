@@ -44,14 +44,14 @@
     return { epoch, token, seq: 0, events: [], draft: {}, sheet: {}, flags: {}, at: 1, far: 1 };
   }
 
-  /* Always resolves: {status, data}; status 0 means the network, a redirect means the sign-in is gone. */
+  /* Without a body a GET. Always resolves: {status, data}; status 0 means the network, a redirect means the sign-in is gone. */
   function post(url, token, body, keepalive) {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), FETCH_MS);
     return fetch(url, {
-      method: 'POST', credentials: 'same-origin', redirect: 'manual', keepalive: !!keepalive, signal: abort.signal,
+      method: body ? 'POST' : 'GET', credentials: 'same-origin', redirect: 'manual', keepalive: !!keepalive, signal: abort.signal,
       headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'X-Attempt-Token': token },
-      body: JSON.stringify(body)
+      body: body && JSON.stringify(body)
     }).then(r => r.json().catch(() => ({})).then(data => (
       { status: r.type === 'opaqueredirect' ? 401 : r.status, data: data || {} }
     ))).catch(() => ({ status: 0, data: {} })).then(answer => { clearTimeout(timer); return answer; });

@@ -161,6 +161,47 @@ def test_what_was_left_on_an_old_phone_never_hides_a_newer_answer(
     assert room.answers() == {1: (chosen,)}
 
 
+def test_the_newest_phone_calls_nothing_unanswered_that_the_other_one_sent_since(
+    room: Room, phone_of: Callable[..., Phone]
+) -> None:
+    first, second = phone_of(room.worker), phone_of(room.worker)
+    old = room.open(first)
+    first.offline()
+    old.locator(CHOSEN).nth(0).click()
+    old.click("#next")
+    old.locator(CHOSEN).nth(1).click()
+    new = room.open(second)
+    new.locator(CHOSEN).nth(3).click()
+    received(new)
+    first.offline(False)
+    expect(old.locator("#say")).to_contain_text("这部的答案已交上去")
+
+    new.click("#open-card")
+
+    expect(new.locator('#cells [data-n="2"]')).to_have_attribute("aria-label", "第 2 题，已收到")
+    expect(new.locator("#say")).to_contain_text("另一部手机的答案也到了。第 2 题")
+    expect(new.locator("#q1 input").nth(3)).to_be_checked()
+    new.click("#hand")
+    expect(new.locator("#step1 h1")).to_have_text("还有 8 题没答")
+    expect(new.locator("#step1 p").last).to_contain_text("第 3、4、5、6、7、8、9、10 题没有答案")
+
+
+def test_hand_in_without_a_signal_waits_for_no_other_phone(
+    room: Room, phone_of: Callable[..., Phone]
+) -> None:
+    room.open(phone_of(room.worker))
+    second = phone_of(room.worker)
+    page = room.open(second)
+    page.locator(CHOSEN).first.click()
+    received(page)
+    second.offline()
+
+    page.click("#open-card")
+    page.click("#hand")
+
+    expect(page.locator("#step1 h1")).to_have_text("还有 9 题没答")
+
+
 def test_hand_in_takes_two_steps_and_names_the_unanswered(
     room: Room, phone_of: Callable[..., Phone]
 ) -> None:

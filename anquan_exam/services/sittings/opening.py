@@ -10,7 +10,7 @@ from anquan_exam.domain.access import Actor
 from anquan_exam.domain.blueprints import Blueprint
 from anquan_exam.domain.papers import Paper
 from anquan_exam.domain.policy import Policy
-from anquan_exam.domain.sitting import Event, EventKind, fold
+from anquan_exam.domain.sitting import Answer, Event, EventKind, fold
 from anquan_exam.models import Attempt, Exam, PaperRecord
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services.errors import NotFound, Problem
@@ -80,6 +80,27 @@ def reopen(actor: Actor, attempt: str, *, now: datetime) -> SittingView:
         flags=sheet.flags,
         touched=_touched(events),
     )
+
+
+def received(actor: Actor, attempt: str, *, now: datetime) -> dict[int, Answer]:
+    """What the server has by now of one's own open attempt, by number on the paper.
+
+    For a page that is open while another phone still sends: no new epoch. Raises NotFound,
+    NotOpen."""
+    with reading() as session:
+        number = session.scalar(
+            select(Attempt.id).where(
+                Attempt.public_id == attempt,
+                Attempt.person_id == actor.person_id,
+                Attempt.status == "open",
+                Attempt.accept_until >= now,
+            )
+        )
+        events = events_of(session, number) if number is not None else ()
+    if number is None:
+        _not_open(actor, attempt, now)
+        raise NotOpen(attempt)
+    return dict(fold(events).answers)
 
 
 def _touched(events: tuple[Event, ...]) -> dict[int, int]:

@@ -13,6 +13,7 @@ from anquan_exam import clock
 from anquan_exam.domain.access import Permission
 from anquan_exam.services.errors import Invalid
 from anquan_exam.services.sittings import handing_in, saving
+from anquan_exam.services.sittings.opening import NotOpen, received
 from anquan_exam.services.sittings.tokens import AttemptToken, read
 from anquan_exam.web.access import actor, needs, own_check
 from anquan_exam.web.extensions import csrf, limiter
@@ -71,20 +72,31 @@ def hand_in() -> ResponseReturnValue:
     try:
         body = _body()
         events = saving.read_events(body.get("events") or [], token.shape)
-        sheet = handing_in.read_sheet(body.get("sheet"), token.shape)
+        answers = handing_in.read_sheet(body.get("sheet"), token.shape)
     except Invalid as problem:
         return jsonify(error=problem.code, field=problem.field, message=say(problem)), 400
     receipt = handing_in.hand_in(
         actor(),
         token,
         events,
-        sheet,
+        answers,
         now=clock.now(),
         device=device(),
         network=shortened_address(),
     )
     url = url_for("sitting.result", attempt=receipt.attempt)
     return {"receipt": receipt.code, "url": url, "late": receipt.late_sheet}
+
+
+@blueprint.get("/sit/<attempt>/sheet")
+@needs(Permission.SIT)
+def sheet(attempt: str) -> ResponseReturnValue:
+    """The answers received by now: {"answers": {"1": ["A"]}}. 410 with the result's address."""
+    try:
+        answers = received(actor(), attempt, now=clock.now())
+    except NotOpen:
+        return {"error": "closed", "url": url_for("sitting.result", attempt=attempt)}, 410
+    return {"answers": {str(number): list(answer) for number, answer in answers.items()}}
 
 
 def _token() -> AttemptToken | None:

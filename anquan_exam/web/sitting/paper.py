@@ -60,6 +60,7 @@ def _page(view: SittingView, message: str | None) -> dict[str, Any]:
         "deadline_clock": clock_time(view.deadline),
         "save_url": url_for("sitting.save"),
         "handin_url": url_for("sitting.hand_in"),
+        "sheet_url": url_for("sitting.sheet", attempt=view.attempt),
         "form_url": url_for("sitting.form", attempt=view.attempt),
         "paper_html": html,
         "may_go_back": view.policy.may_go_back,
