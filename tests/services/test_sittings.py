@@ -141,6 +141,9 @@ def test_another_phone_goes_on_and_the_first_ones_late_events_only_fill_what_it_
         ({"seq": True, "kind": "answered", "item": 1, "payload": ["A"]}, "bad_events"),
         ({"seq": 1, "kind": "submitted", "item": None}, "bad_events"),
         ({"seq": 1, "kind": "left_page", "item": None, "payload": "x" * 600}, "bad_events"),
+        ({"seq": 1, "kind": "left_page", "item": None, "payload": {"a": "\ud800"}}, "bad_events"),
+        ({"seq": 1, "kind": "left_page", "item": None, "payload": float("nan")}, "bad_events"),
+        ({"seq": 1, "kind": ["answered"], "item": 1, "payload": ["A"]}, "bad_events"),
         ("nonsense", "bad_events"),
     ],
 )

@@ -77,7 +77,7 @@ def _read_event(raw: Any, shapes: list[str]) -> ClientEvent:
     item: int | None = raw.get("item")
     if not isinstance(seq, int) or not _whole(seq, 1, MOST_SEQ):
         raise Invalid("bad_events", "seq")
-    if kind not in FROM_CLIENT:
+    if not isinstance(kind, str) or kind not in FROM_CLIENT:
         raise Invalid("bad_events", "kind")
     if at is not None and not _whole(at, 0, MOST_CLIENT_MS):
         raise Invalid("bad_events", "client_at")
@@ -90,10 +90,23 @@ def _read_event(raw: Any, shapes: list[str]) -> ClientEvent:
         payload = payload.get("answer") if isinstance(payload, dict) else payload
         if not item or not check_answer(shapes[item - 1], payload):
             raise Invalid("bad_answer", "answer", item=str(item))
-    written = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    written = _written(payload)
     if kind != EventKind.ANSWERED and len(written) > MOST_PAYLOAD:
         raise Invalid("bad_events", "payload")
     return ClientEvent(seq, str(kind), item, written, at)
+
+
+def _written(payload: Any) -> str:
+    """A payload as stored. A lone surrogate, once stored, would keep the whole attempt from being
+    read again; NaN is no JSON to PostgreSQL."""
+    try:
+        text = json.dumps(
+            payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+        )
+        text.encode()
+    except ValueError as error:
+        raise Invalid("bad_events", "payload") from error
+    return text
 
 
 def _whole(value: Any, least: int, most: int) -> bool:
