@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from anquan_exam.domain.roster import Choosing, VerdictKind
 from anquan_exam.domain.roster_why import Why
@@ -19,6 +19,7 @@ from anquan_exam.models import (
     RosterImport,
     RosterRow,
     TrailEntry,
+    db,
 )
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import roster, sign_ins
@@ -188,6 +189,18 @@ def test_many_rows_get_one_answer(manager, mine, now):
     assert roster.decide_all(manager, public_id, "no_phone", Choosing.LATER, now=now()) == 5
     commit(manager, public_id, now)
     assert count(Person, Person.phone.is_(None)) == 5
+
+
+def test_one_answer_costs_no_statements_for_each_row_it_is_given_to(manager, mine, now):
+    def statements(*numbers):
+        rows = [person_row(n, phone="", number="") for n in numbers]
+        public_id = read_in(manager, mine, now, *rows)
+        seen = []
+        event.listen(db.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
+        roster.decide_all(manager, public_id, "no_phone", Choosing.LATER, now=now())
+        return len(seen)
+
+    assert statements(1, 2, 3) == statements(*range(4, 20))
 
 
 def test_a_supplied_phone_is_checked_and_used(manager, mine, now):

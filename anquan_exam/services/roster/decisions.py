@@ -71,8 +71,10 @@ def decide_all(actor: Actor, public_id: str, why: str, choosing: Choosing, *, no
         if record.status not in ("ready", "committed"):
             raise Invalid("roster_not_ready")
         asking = [row for row in _asking(session, record.id) if _asks(row, why, choosing)]
+        home = house(session, record.enterprise_id)
+        today = clock.local(record.uploaded_at).date()
         for row in asking:
-            home, today, read = _read(session, record, row)
+            read = reading_of_row(row, home, today)
             decisions = _answered(row, read.decisions, choosing, "", "")
             row.cells = with_decisions(read, decisions, home, today).stored()
         session.flush()
