@@ -175,6 +175,11 @@ def test_a_place_of_another_enterprise_cannot_be_a_target(mine: Mine) -> None:
         mine.group(place_id=make_place(make_enterprise()).id)
 
 
+def test_a_post_of_another_enterprise_cannot_be_a_target(mine: Mine) -> None:
+    with pytest.raises(Invalid, match="no_such_target"):
+        mine.group(post_id=make_post(make_enterprise(), "保密岗位").id)
+
+
 def test_a_team_leader_sees_the_exam_and_only_the_own_people(mine: Mine) -> None:
     mine.group()
     exams.publish(mine.manager, mine.exam, now=NOW)

@@ -127,7 +127,7 @@ def add_group(
         place = session.get(Place, place_id or owner.id)
         if place is None or not place.path.startswith(owner.path):
             raise Invalid("no_such_target", "place_id")
-        if post_id is not None and session.get(Post, post_id) is None:
+        if post_id is not None and not _is_held_under(session, owner, post_id):
             raise Invalid("no_such_target", "post_id")
         same = select(ExamTarget.id).where(
             ExamTarget.exam_id == exam.id,
@@ -140,6 +140,19 @@ def add_group(
                 ExamTarget(exam_id=exam.id, place_id=place.id, post_id=post_id, category=category)
             )
             note(session, actor, exam, owner, "exam.target_added", now, group=place.name)
+
+
+def _is_held_under(session: Session, owner: Place, post_id: int) -> bool:
+    """Whether anybody was ever assigned to the post under `owner`: what choices() offers."""
+    held = (
+        select(AssignmentPost.post_id)
+        .join(Assignment, Assignment.id == AssignmentPost.assignment_id)
+        .join(Place, Place.id == Assignment.place_id)
+        .where(
+            AssignmentPost.post_id == post_id, Place.path.startswith(owner.path, autoescape=True)
+        )
+    )
+    return session.scalar(held.limit(1)) is not None
 
 
 def add_people(
