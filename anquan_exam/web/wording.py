@@ -50,6 +50,7 @@ WORDING: dict[str, str] = {
     "start_start_code_wrong": "开考码不对。问一下监考员，再输一次。",
     # practising
     "practice_during_exam": "你有一场考试还没交卷，交了再来练习。",
+    "keys_during_exam": "你有一场考试还没交卷，交了再来看题目和答案。",
     "practice_nothing": "这里眼下没有题可练，换一个专题或题型。",
     "practice_empty": "先选一个，再看对不对。",
     "practice_empty_blank": "先填上，再看对不对。",

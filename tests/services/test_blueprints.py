@@ -23,7 +23,8 @@ from tests.builders import (
     make_holder,
     make_manager,
 )
-from tests.exam_builders import make_blueprint, make_published_bank, sections_of
+from tests.exam_builders import make_blueprint, make_exam, make_published_bank, sections_of
+from tests.sitters import sitter_for
 
 DAY = date(2026, 11, 23)
 LATER = NOW + timedelta(minutes=1)
@@ -144,7 +145,7 @@ def test_a_sample_is_a_whole_paper_and_leaves_no_trace(
     manager: Actor, enterprise: MadeEnterprise
 ) -> None:
     record = make_blueprint(enterprise, make_published_bank())
-    paper = blueprints.sample_paper(manager, record.public_id, day=DAY)
+    paper = blueprints.sample_paper(manager, record.public_id, day=DAY, now=NOW)
     assert sum(len(items) for _, items in paper.sections) == 10
     assert paper.full_score == 10_000
     with reading() as session:
@@ -156,12 +157,22 @@ def test_two_samples_differ(manager: Actor, enterprise: MadeEnterprise) -> None:
     drawn = {
         tuple(
             one.item.question_id
-            for _, items in blueprints.sample_paper(manager, record.public_id, day=DAY).sections
+            for _, items in blueprints.sample_paper(
+                manager, record.public_id, day=DAY, now=NOW
+            ).sections
             for one in items
         )
         for _ in range(3)
     }
     assert len(drawn) > 1
+
+
+def test_whoever_sits_an_exam_sees_no_sample(enterprise: MadeEnterprise) -> None:
+    person, bank = make_manager(enterprise), make_published_bank()
+    record = make_blueprint(enterprise, bank)
+    sitter_for(person, make_exam(enterprise, bank=bank, candidates=[person])).start()
+    with pytest.raises(Problem, match="keys_during_exam"):
+        blueprints.sample_paper(actor_for(person), record.public_id, day=DAY, now=NOW)
 
 
 def test_a_sample_names_the_section_that_is_short(
@@ -170,7 +181,7 @@ def test_a_sample_names_the_section_that_is_short(
     bank = make_published_bank(8)
     record = make_blueprint(enterprise, bank, sections=sections_of(bank, {Kind.SINGLE: 3}))
     with pytest.raises(Problem, match="section_short") as refused:
-        blueprints.sample_paper(manager, record.public_id, day=DAY)
+        blueprints.sample_paper(manager, record.public_id, day=DAY, now=NOW)
     assert refused.value.detail == {"section": "第 1 部分", "wanted": 3, "available": 2}
 
 

@@ -168,7 +168,7 @@ def test_a_public_bank_cannot_be_edited_on_the_web(manager: Actor):
         banks.start_draft(manager, make_published_bank(4).id, now=NOW)
 
 
-def test_nobody_looks_at_keys_while_sitting_an_exam(app: Flask, enterprise: MadeEnterprise):
+def test_nobody_looks_at_keys_while_sitting_an_exam(enterprise: MadeEnterprise, own: str):
     person = make_manager(enterprise)
     bank = make_published_bank()
     policy = Policy(kind=PolicyKind.SELF_TEST, needs_start_code=False, needs_presence=False)
@@ -182,6 +182,7 @@ def test_nobody_looks_at_keys_while_sitting_an_exam(app: Flask, enterprise: Made
         lambda: banks.question_page(who, bank.id, bank.questions[0].id, now=NOW),
         lambda: banks.compare_versions(who, bank.id, 1, 1, now=NOW),
         lambda: banks.download(who, bank.id, 1, now=NOW),
+        lambda: banks.draft_page(who, own, now=NOW),
     ):
         with pytest.raises(Problem, match="banks_during_exam"):
             act()

@@ -11,11 +11,13 @@ from anquan_exam.domain.papers import Paper
 from anquan_exam.domain.policy import MOCK_LABEL, Policy, PolicyKind
 from anquan_exam.models import Attempt, PaperRecord, TrailEntry
 from anquan_exam.models.session import reading, transaction
-from anquan_exam.services.errors import Invalid, NotFound
-from anquan_exam.services.results import sight
+from anquan_exam.services.errors import Invalid, NotFound, Problem
+from anquan_exam.services.results import one, sight, statistics
 from anquan_exam.services.results.filters import Filter
 from anquan_exam.services.results.prints import paper_items, papers, sheets
+from anquan_exam.services.sittings import verdicts
 from tests.builders import NOW, actor_for, make_enterprise, make_holder, make_manager
+from tests.exam_builders import make_exam
 from tests.pdf_text import pdf_signs, pdf_text
 from tests.result_builders import AFTER, Room, assign, begin, make_room, sit
 
@@ -190,6 +192,42 @@ def test_specimens_say_on_each_page_that_they_are_nobodys(room: Room) -> None:
     with reading() as session:
         digests = session.scalars(select(PaperRecord.sha256)).all()
     assert not any(digest in pdf_signs(content) for digest in digests)
+
+
+def test_some_candidates_in_reach_do_not_open_the_pool_of_anothers_exam(room: Room) -> None:
+    inspected = make_enterprise()
+    assign(room.exam, room.people[2], place_id=inspected.id)
+    manager = actor_for(make_manager(inspected))
+    assert sight.view(manager, room.exam.public_id, now=NOW).title == room.exam.title
+    with pytest.raises(NotFound):
+        papers.specimens(manager, room.exam.public_id, 1, now=NOW)
+
+
+def test_nobody_sees_keys_of_another_exam_while_sitting_one(room: Room) -> None:
+    worker, attempt, exam = actor_for(room.people[0]), sit_of(room, 0), room.exam.public_id
+    people = (room.people[0], room.manager)
+    now_open = make_exam(room.enterprise, candidates=people, closes_at=AFTER + timedelta(hours=2))
+    for person in people:
+        begin(now_open, person, now=AFTER)
+    for act in (
+        lambda: verdicts.items(worker, attempt, now=AFTER),
+        lambda: papers.own_paper(worker, attempt, SITE, now=AFTER),
+        lambda: papers.paper_as_sat(room.actor, attempt, SITE, now=AFTER),
+        lambda: whole_record(room, exam),
+    ):
+        with pytest.raises(Problem, match="keys_during_exam"):
+            act()
+    seen = one.sheet(room.actor, attempt, now=AFTER)
+    assert (seen.items, seen.gradings[0].score) == ((), 9000)
+    assert statistics.deep(room.actor, exam, now=AFTER).questions == ()
+    later = AFTER + timedelta(hours=3)
+    assert one.sheet(room.actor, attempt, now=later).items
+    assert verdicts.items(worker, attempt, now=later)[1]
+
+
+def whole_record(room: Room, exam: str) -> None:
+    with reading() as session:
+        sight.finished_exam(session, room.actor, exam, now=AFTER)
 
 
 @pytest.mark.parametrize("versions", [0, 11])

@@ -22,6 +22,7 @@ from anquan_exam.models.session import reading
 from anquan_exam.services.banks.documents import register_of
 from anquan_exam.services.banks.loading import load_bank, newest, own_bank
 from anquan_exam.services.errors import NotFound
+from anquan_exam.services.practice.learners import refuse_during_exam
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,11 @@ def stamp_of(text: str) -> str:
 
 
 def draft_page(actor: Actor, bank_id: str, *, now: datetime) -> DraftPage:
-    """The draft, checked by the law of today. Raises NotFound, also where there is no draft."""
+    """The draft, checked by the law of today. Raises NotFound, also where there is no draft,
+    Problem `banks_during_exam`."""
     with reading() as session:
         bank = own_bank(session, actor, bank_id)
+        refuse_during_exam(session, actor, now, code="banks_during_exam")
         return read_draft(session, bank, clock.local(now).date()).page
 
 

@@ -12,7 +12,7 @@ from anquan_exam.domain.banks import Bank, BankCategory, BankQuestion, Topic
 from anquan_exam.models import Bank as BankRow
 from anquan_exam.models import BankItem, BankVersion, Place
 from anquan_exam.models import Document as DocumentRow
-from anquan_exam.services.errors import NotFound, Problem
+from anquan_exam.services.errors import NotFound
 from anquan_exam.services.practice.learners import refuse_during_exam
 from anquan_exam.services.scope import places_within
 from anquan_exam.services.sittings.plans import questions
@@ -34,10 +34,7 @@ def seen_bank(session: Session, actor: Actor, bank_id: str, now: datetime) -> Ba
     found = session.scalar(select(BankRow).where(BankRow.id == bank_id, banks_seen(actor)))
     if found is None:
         raise NotFound("bank")
-    try:
-        refuse_during_exam(session, actor, now)
-    except Problem:
-        raise Problem("banks_during_exam") from None
+    refuse_during_exam(session, actor, now, code="banks_during_exam")
     return found
 
 

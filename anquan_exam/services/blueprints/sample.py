@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -16,6 +16,7 @@ from anquan_exam.models.session import reading
 from anquan_exam.services.blueprints.views import get
 from anquan_exam.services.errors import Problem
 from anquan_exam.services.pools import stock
+from anquan_exam.services.practice.learners import refuse_during_exam
 from anquan_exam.services.sittings.plans import questions
 
 
@@ -39,16 +40,17 @@ class SamplePaper:
     """The short titles of the texts they rest on, by id."""
 
 
-def sample_paper(actor: Actor, public_id: str, *, day: date) -> SamplePaper:
-    """A paper that the blueprint could give on `day`.
+def sample_paper(actor: Actor, public_id: str, *, day: date, now: datetime) -> SamplePaper:
+    """A paper that the blueprint could give on `day`, with its keys.
 
-    Raises NotFound, Problem `blueprint_not_ready`, `section_short`."""
+    Raises NotFound, Problem `blueprint_not_ready`, `section_short`, `keys_during_exam`."""
     view = get(actor, public_id)
     blueprint = view.blueprint
     if blueprint.validate():
         raise Problem("blueprint_not_ready")
     seed = DrawSeed(secrets.token_bytes(32), "sample", "", "sample")
     with reading() as session:
+        refuse_during_exam(session, actor, now, code="keys_during_exam")
         held = stock(session, view.owner_id, day, {s.bank for s in blueprint.sections})
         try:
             paper = draw_paper(seed, blueprint, held.entries)

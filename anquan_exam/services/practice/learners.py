@@ -57,10 +57,16 @@ def standing(session: Session, actor: Actor, day: date) -> Standing:
     return Standing(learner, frozenset(enterprises))
 
 
-def refuse_during_exam(session: Session, actor: Actor, now: datetime) -> None:
-    """Practice shows keys, so it waits until the actor's own exam is over.
+def refuse_during_exam(
+    session: Session, actor: Actor, now: datetime, *, code: str = "practice_during_exam"
+) -> None:
+    """What shows keys waits until the actor's own exam is over. Raises Problem with this code."""
+    if is_sitting(session, actor, now):
+        raise Problem(code)
 
-    Raises Problem `practice_during_exam`."""
+
+def is_sitting(session: Session, actor: Actor, now: datetime) -> bool:
+    """Whether the actor has a paper of any exam open at this moment."""
     sitting = session.scalar(
         select(Attempt.id)
         .where(
@@ -70,5 +76,4 @@ def refuse_during_exam(session: Session, actor: Actor, now: datetime) -> None:
         )
         .limit(1)
     )
-    if sitting is not None:
-        raise Problem("practice_during_exam")
+    return sitting is not None

@@ -12,7 +12,8 @@ from anquan_exam.domain.policy import Policy, Timing, can_be_open
 from anquan_exam.models import Attempt, Exam, Invigilator, Person, Place, Site
 from anquan_exam.models.session import reading
 from anquan_exam.services import scope
-from anquan_exam.services.errors import Invalid, NotFound
+from anquan_exam.services.errors import Invalid, NotFound, Problem
+from anquan_exam.services.practice.learners import is_sitting
 from anquan_exam.services.sittings.closing import close_attempt
 from anquan_exam.services.sittings.verdicts import key_facts
 
@@ -48,6 +49,8 @@ class ExamView:
     """Questions, answers and keys may be shown to this actor."""
     whole: bool
     """All of it is the actor's to archive and to add files to: results.export at its owner."""
+    sitting: bool
+    """The actor has a paper open at this moment: no keys meanwhile, of this exam or another."""
 
 
 def view(actor: Actor, exam_id: str, *, now: datetime) -> ExamView:
@@ -87,10 +90,13 @@ def whole_exam(session: Session, actor: Actor, exam_id: str, *, now: datetime) -
 
 
 def finished_exam(session: Session, actor: Actor, exam_id: str, *, now: datetime) -> ExamView:
-    """The same, over and done with. Raises NotFound, Invalid `exam_not_over`."""
+    """The same, over and done with. Raises NotFound, Invalid `exam_not_over`, Problem
+    `keys_during_exam`."""
     exam = whole_exam(session, actor, exam_id, now=now)
     if not exam.over:
         raise Invalid("exam_not_over")
+    if exam.sitting:
+        raise Problem("keys_during_exam")
     return exam
 
 
@@ -135,6 +141,7 @@ def exam_of(session: Session, actor: Actor, exam: Exam, *, now: datetime) -> Exa
     )
     policy = Policy.from_json(exam.policy)
     over = is_over(session, exam, now)
+    sitting = is_sitting(session, actor, now)
     owned = session.scalar(
         select(Exam.id).where(
             Exam.id == exam.id, scope.exams_owned(actor, Permission.RESULTS_EXPORT)
@@ -159,6 +166,7 @@ def exam_of(session: Session, actor: Actor, exam: Exam, *, now: datetime) -> Exa
         revealed_secret=exam.revealed_secret,
         evaluation=exam.evaluation,
         over=over,
-        keys_open=keys_open(actor, policy, over=over),
+        keys_open=not sitting and keys_open(actor, policy, over=over),
         whole=owned is not None,
+        sitting=sitting,
     )

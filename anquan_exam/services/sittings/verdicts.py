@@ -26,6 +26,7 @@ from anquan_exam.models import (
 )
 from anquan_exam.models.session import reading
 from anquan_exam.services.errors import NotFound
+from anquan_exam.services.practice.learners import refuse_during_exam
 from anquan_exam.services.sittings import plans
 from anquan_exam.services.sittings.late_sheets import final_sheet
 
@@ -195,11 +196,13 @@ def _topic_titles(session: Session, exam_id: int) -> dict[str, str]:
 def items(actor: Actor, attempt: str, *, now: datetime) -> tuple[VerdictView, tuple[ItemView, ...]]:
     """Every question of one's own paper with key and explanation.
 
-    Raises NotFound when it is not one's own, or the keys may not be seen yet."""
+    Raises NotFound when it is not one's own, or the keys may not be seen yet; Problem
+    `keys_during_exam` while a paper of one's own is open: it may ask the same questions."""
     with reading() as session:
         view = _verdict(session, Attempt.public_id == attempt, actor, now)
         if not view.key_visible:
             raise NotFound("attempt")
+        refuse_during_exam(session, actor, now, code="keys_during_exam")
         attempt_id, content, until = session.execute(
             select(Attempt.id, PaperRecord.content, Attempt.accept_until)
             .join(PaperRecord, PaperRecord.id == Attempt.paper_id)

@@ -64,7 +64,7 @@ def save(public_id: str) -> ResponseReturnValue:
 def sample(public_id: str) -> ResponseReturnValue:
     """A sample paper, with what is right beside it."""
     try:
-        paper = blueprints.sample_paper(actor(), public_id, day=today())
+        paper = blueprints.sample_paper(actor(), public_id, day=today(), now=clock.now())
     except Problem as problem:
         if problem.code not in ("blueprint_not_ready", "section_short"):
             raise

@@ -72,7 +72,7 @@ def _page(exam: str, problem: Invalid | None = None, text: str | None = None) ->
         "results/record.html",
         exam=view,
         sitting=sitting,
-        may_set=who.can(Permission.EXAMS_EDIT),
+        may_set=who.can(Permission.EXAMS_EDIT) and view.whole,
         versions=[(n, f"{n} 份") for n in range(1, MOST_SPECIMENS + 1)],
         files=files.of_exam(who, exam, now=now),
         uses=[(use.value, text) for use, text in files.USES.items()],

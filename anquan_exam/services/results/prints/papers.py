@@ -38,8 +38,11 @@ STATUSES = {
 def paper_as_sat(actor: Actor, attempt: str, site: str, *, now: datetime) -> bytes:
     """One attempt as a document (PDF): questions, answers, key, marks, and where it all comes from.
 
-    Raises NotFound, Invalid `exam_not_over` while questions may not be seen."""
+    Raises NotFound, Invalid `exam_not_over` while questions may not be seen, Problem
+    `keys_during_exam`."""
     view = sheet(actor, attempt, now=now)
+    if view.exam.sitting:
+        raise Problem("keys_during_exam")
     if not view.items:
         raise Invalid("exam_not_over")
     return render("paper_as_sat", as_sat(view, site, now=now))
@@ -107,13 +110,17 @@ def blank_papers(actor: Actor, exam_id: str, attempts: tuple[str, ...], *, now: 
 def specimens(actor: Actor, exam_id: str, versions: int, *, now: datetime) -> bytes:
     """So many specimen papers with answer sheets (PDF), drawn with throwaway secrets.
 
-    They are nobody's paper, and each page says so. Needs exams.edit. Raises NotFound, Invalid
-    `specimens`, Problem `pool_too_small`."""
+    They are nobody's paper, and each page says so. They show what the pool holds, so they need
+    exams.edit at the exam's owner: some candidates in reach are not enough. Raises NotFound,
+    Invalid `specimens`, Problem `pool_too_small`."""
     if not 1 <= versions <= MOST_SPECIMENS:
         raise Invalid("specimens", "versions", most=MOST_SPECIMENS)
     permission = Permission.EXAMS_EDIT
     with reading() as session:
         exam = exam_in_sight(session, actor, exam_id, now=now, permission=permission)
+        owned = select(Exam.id).where(Exam.id == exam.id, scope.exams_owned(actor, permission))
+        if session.scalar(owned) is None:
+            raise NotFound("exam")
         pool = session.scalars(select(Exam.pool_hash).where(Exam.id == exam.id)).one()
         try:
             table = plans.draw_table(session, exam.blueprint, pool or "")
