@@ -137,3 +137,30 @@ def test_no_desk_page_has_an_axe_violation(
         assert answer is not None
         assert answer.status == 200, path
         assert_accessible(page)
+
+
+def test_the_lists_of_exams_and_results_need_no_sideways_scrolling_on_a_phone(
+    office: Office, site: str, phones: Callable[..., Phone]
+) -> None:
+    now = clock.now()
+    people = [make_person(name, enterprise=office.enterprise) for name in ("测试甲", "测试乙")]
+    over = make_exam(
+        office.enterprise,
+        bank=office.bank,
+        candidates=people,
+        opens_at=now - timedelta(hours=5),
+        closes_at=now - timedelta(hours=2),
+    )
+    early = now - timedelta(hours=4)
+    start(actor_for(people[0]), over.public_id, "", now=early, device="", network="")
+    close_overdue(now=now)
+    exams.create(actor_for(office.manager), office.blueprint, now=now)
+    page = phones(site, office.manager, width=360, height=740).page
+    for path in ("/exams", "/results", f"/results/exams/{over.public_id}", "/results/people"):
+        page.goto(path)
+        expect(page.locator(".cards tbody tr").first).to_be_visible()
+        wider = page.locator("body, .panel, .scroll").evaluate_all(
+            "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.className)"
+        )
+        assert wider == [], path
+        assert_accessible(page)
