@@ -48,7 +48,10 @@ def test_a_roster_goes_from_upload_to_initial_codes(desk, mine):
     page = wait(desk, address)
     assert "导入 2 人" in page and "身份证校验位不对" in page
     assert desk.post(f"{address}/commit").status_code == 302
-    assert "花名册导好了" in wait(desk, address)
+    done = wait(desk, address)
+    assert "花名册导好了" in done and "下载初始码" in done
+    assert f'href="/people?enterprise={mine.public_id}">看人员' in done
+    assert 'href="/exams/new">安排考试' in done
 
     sheet = desk.post(f"{address}/codes")
     rows = list(load_workbook(io.BytesIO(sheet.data)).active.values)
