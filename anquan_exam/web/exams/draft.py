@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from anquan_exam import clock
 from anquan_exam.domain.access import Permission
 from anquan_exam.domain.grading import PartialCredit
-from anquan_exam.domain.policy import Count, LeavePage, PolicyKind, Timing
+from anquan_exam.domain.policy import Count, PolicyKind, Timing
 from anquan_exam.services import exams
 from anquan_exam.services.errors import Problem
 from anquan_exam.services.exams import Draft, ExamStatus, ExamView
@@ -130,7 +130,6 @@ def _draft_page(view: ExamView, problem: str) -> ResponseReturnValue:
             rules=[(rule, PARTIAL_CREDIT[rule]) for rule in PartialCredit],
             kinds=PolicyKind,
             timings=Timing,
-            leaves=LeavePage,
             counting=Count,
             words=words,
         ),

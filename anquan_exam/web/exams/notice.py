@@ -90,5 +90,5 @@ def rules(told: Notice) -> list[str]:
         known.append("开考码由监考员当场说。")
     known.append("用自己的手机号或工号登录。没手机的提前跟安全科说。")
     known.append("没信号也能答，答案先存在手机里，有信号自动交上去。")
-    known.append(f"{words.leave_words(policy)}。")
+    known.append(f"{words.LEAVING}。")
     return known

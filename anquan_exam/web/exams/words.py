@@ -1,7 +1,7 @@
 """How an exam is spoken of: its kind, state and policy, and what stands against publishing."""
 
 from anquan_exam.domain.blueprints import BlueprintFlaw
-from anquan_exam.domain.policy import Count, LeavePage, Policy, PolicyKind, Timing
+from anquan_exam.domain.policy import Count, Policy, PolicyKind, Timing
 from anquan_exam.services.exams import ExamStatus, Finding, Flaw, LineVerdict, Progress
 from anquan_exam.web.blueprints.words import FLAWS, ordinal
 
@@ -37,15 +37,14 @@ VERDICTS: dict[LineVerdict, tuple[str, str]] = {
     LineVerdict.TWICE: ("off", "重复，算一次"),
 }
 
+# Answering back after each question is for practice; a sitting does not, so no draft offers it.
 FEEDBACK: dict[Timing, str] = {
-    Timing.AFTER_EACH: "每题答完就看（只有练习能这样）",
     Timing.AFTER_HAND_IN: "交卷就看",
     Timing.AFTER_CLOSE: "考试结束后看",
     Timing.NEVER: "不给看",
 }
 
 SHOW_KEY: dict[Timing, str] = {
-    Timing.AFTER_EACH: "每题答完就看（只有练习能这样）",
     Timing.AFTER_HAND_IN: "交卷后看，最早也要等全场结束",
     Timing.AFTER_CLOSE: "考试结束后看",
     Timing.NEVER: "不给看",
@@ -60,7 +59,6 @@ SETTINGS: dict[str, str] = {
     "pass_percent": "合格线",
     "max_tries": "能考几次",
     "cooldown_hours": "两次之间隔几小时",
-    "leave_limit": "能切出几次",
     "feedback": "分数",
     "show_key": "对错和解析",
     "label": "标注",
@@ -104,11 +102,8 @@ def finding(one: Finding) -> tuple[str, str]:
     return fact.format(**spoken), advice
 
 
-def leave_words(policy: Policy) -> str:
-    """What leaving the page does."""
-    if policy.leave_page is LeavePage.NOTE:
-        return "切出页面会记下，不会自动交卷"
-    return f"切出页面最多 {policy.leave_limit} 次，再切就自动交卷"
+LEAVING = "切出页面会记下，不会自动交卷"
+"""What leaving the page does, whatever an older policy says: no sitting is ended for it."""
 
 
 def tries_words(policy: Policy) -> str:

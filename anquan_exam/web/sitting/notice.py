@@ -14,7 +14,7 @@ from anquan_exam.services.sittings.opening import NotOpen
 from anquan_exam.services.sittings.starting import StartRefused, start
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.errors import page
-from anquan_exam.web.exams.words import leave_words
+from anquan_exam.web.exams.words import LEAVING
 from anquan_exam.web.extensions import limiter
 from anquan_exam.web.network import device, shortened_address
 from anquan_exam.web.pages import clock_time, marks
@@ -126,7 +126,7 @@ def rules(view: NoticeView) -> list[tuple[str, str]]:
         ("题量", f"{view.question_count} 题，满分 {full}，{least} 分合格"),
         ("时长", _duration(view)),
         ("多选", PARTIAL_CREDIT[policy.partial_credit]),
-        ("离开", leave_words(policy)),
+        ("离开", LEAVING),
         ("成绩", f"{_tries(view)}，{_when(policy)}"),
     ]
 
@@ -151,7 +151,7 @@ def _tries(view: NoticeView) -> str:
 
 def _when(policy: Policy) -> str:
     return {
-        Timing.AFTER_EACH: "答完一题就能看",
+        Timing.AFTER_EACH: "交卷就出分",
         Timing.AFTER_HAND_IN: "交卷就出分",
         Timing.AFTER_CLOSE: "考试结束后出分",
         Timing.NEVER: "不公布，由单位通知",

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from anquan_exam.domain.blueprints import Section
-from anquan_exam.domain.policy import LeavePage, Timing
+from anquan_exam.domain.policy import Policy, PolicyKind, Timing
 from anquan_exam.models import Bank, BankVersion, ExamVersion
 from anquan_exam.models.session import reading
 from anquan_exam.services.results import words
@@ -15,7 +15,7 @@ from anquan_exam.services.results.sight import ExamView
 from anquan_exam.services.results.statistics import titles_of
 
 TIMINGS = {
-    Timing.AFTER_EACH: "每题答完",
+    Timing.AFTER_EACH: "交卷后",
     Timing.AFTER_HAND_IN: "交卷后",
     Timing.AFTER_CLOSE: "考试结束后",
     Timing.NEVER: "不公布",
@@ -47,12 +47,9 @@ def plan(exam: ExamView, site: str, *, now: datetime) -> dict[str, Any]:
 
 
 def rules(exam: ExamView) -> list[list[str]]:
-    """The policy, rule by rule."""
+    """The policy, rule by rule: only what the system sees to."""
     policy = exam.policy
     tries = "不限" if policy.max_tries is None else f"{policy.max_tries} 次"
-    leaving = "离开页面记录在案"
-    if policy.leave_page is LeavePage.HAND_IN_AFTER:
-        leaving = f"离开页面超过 {policy.leave_limit} 次即交卷"
     return [
         ["时长", f"{policy.duration_minutes} 分钟，到时另留 {policy.grace_seconds} 秒收答案"],
         ["合格线", f"{policy.pass_percent}%"],
@@ -60,12 +57,19 @@ def rules(exam: ExamView) -> list[list[str]]:
         ["次数", f"{tries}，{'取最好一次' if policy.count.value == 'best' else '取最后一次'}"],
         ["开考码", YES_NO[policy.needs_start_code]],
         ["核对身份后才能开考", YES_NO[policy.needs_presence]],
-        ["离开页面", leaving],
-        ["可以回看前面的题", YES_NO[policy.may_go_back]],
+        ["离开页面", "记录在案，不自动交卷"],
         ["选项打乱", YES_NO[policy.shuffle_options]],
         ["成绩公布", TIMINGS[policy.feedback]],
-        ["答案公布", TIMINGS[policy.show_key]],
+        ["答案公布", TIMINGS[_keys_open(policy)]],
     ]
+
+
+def _keys_open(policy: Policy) -> Timing:
+    """Keys wait for the end of the exam, however early the policy has them; practice has no end."""
+    if policy.show_key is Timing.NEVER:
+        return Timing.NEVER
+    practice = policy.kind is PolicyKind.PRACTICE
+    return Timing.AFTER_HAND_IN if practice else Timing.AFTER_CLOSE
 
 
 def _section(section: Section, banks: dict[str, str], topics: dict[str, str]) -> list[str]:
