@@ -114,6 +114,7 @@ def _empty_postgresql() -> None:
     with db.engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.execute(text(f"DO $$ BEGIN {deletes}; END $$"))
+        connection.execute(text("SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'"))
 
 
 class Browser(FlaskClient):

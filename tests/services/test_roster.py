@@ -341,7 +341,8 @@ def test_the_trail_names_every_person_and_no_number(manager, mine, now):
     public_id = read_in(manager, mine, now, row)
     commit(manager, public_id, now)
     with reading() as session:
-        entries = session.scalars(select(TrailEntry).where(TrailEntry.act.like("roster.%"))).all()
+        mine = select(TrailEntry).where(TrailEntry.act.like("roster.%")).order_by(TrailEntry.id)
+        entries = session.scalars(mine).all()
     acts = [entry.act for entry in entries]
     assert acts == [
         "roster.uploaded", "roster.commit_asked", "roster.rows_put_in", "roster.committed",
