@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from anquan_exam.domain.policy import Policy, Refusal
 from anquan_exam.domain.questions import Kind
@@ -65,6 +65,21 @@ def test_the_periodic_job_closes_only_what_is_overdue(app: Flask) -> None:
     assert close_overdue(now=NOW + timedelta(minutes=12)) == 0
     assert close_overdue(now=NOW + timedelta(minutes=12, seconds=1)) == 1
     assert close_overdue(now=NOW + timedelta(minutes=13)) == 0
+
+
+def test_a_paper_that_cannot_be_graded_holds_up_nobody_elses_close(app: Flask) -> None:
+    spoilt, worker = sitter(), sitter()
+    first, second = spoilt.start(), worker.start(now=NOW + timedelta(seconds=1))
+    with transaction() as session:
+        session.execute(
+            update(PaperRecord)
+            .where(PaperRecord.exam_id == spoilt.exam.id)
+            .values(content={"parts": []})
+        )
+    assert close_overdue(now=NOW + timedelta(days=1)) == 1
+    assert verdict(worker.actor, second.attempt, now=NOW + timedelta(days=1)).status == "timed_out"
+    with pytest.raises(NotFound):
+        verdict(spoilt.actor, first.attempt, now=NOW + timedelta(days=1))
     assert stored_result().cause == "timed_out"
 
 

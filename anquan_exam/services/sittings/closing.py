@@ -2,6 +2,7 @@
 
 Handing in, running out of time and being closed by an invigilator end here, in one place."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +23,8 @@ from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import trail
 from anquan_exam.services.sittings import plans, statements, wrong_book
 from anquan_exam.services.sittings.events import append, digest, events_of
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -199,7 +202,7 @@ def _is_overdue(row: Row[Any], now: datetime) -> bool:
 
 def close_overdue(*, now: datetime, limit: int = 200, exam_id: int | None = None) -> int:
     """Close up to `limit` attempts whose time and grace are over, of one exam or of all; how many
-    were closed."""
+    were closed. One that cannot be closed is logged, and holds up no other."""
     of_exam = [] if exam_id is None else [Attempt.exam_id == exam_id]
     with reading() as session:
         ids = session.scalars(
@@ -208,4 +211,12 @@ def close_overdue(*, now: datetime, limit: int = 200, exam_id: int | None = None
             .order_by(Attempt.accept_until)
             .limit(limit)
         ).all()
-    return sum(close_attempt(attempt_id, now=now) for attempt_id in ids)
+    return sum(_close_or_log(attempt_id, now) for attempt_id in ids)
+
+
+def _close_or_log(attempt_id: int, now: datetime) -> bool:
+    try:
+        return close_attempt(attempt_id, now=now)
+    except Exception:
+        log.exception("attempt number %s cannot be closed", attempt_id)
+        return False

@@ -22,6 +22,9 @@ from anquan_exam.web.sitting import blueprint
 from anquan_exam.web.sitting.rendering import FragmentCache, FragmentSource, render_paper_html
 from anquan_exam.web.wording import PARTIAL_CREDIT
 
+OLD_PAGE = "刚才那一页旧了，已换成最新的。看一眼答案对不对。"
+"""Told on the paper whichever button was pressed: some of what the page said was not taken."""
+
 
 @blueprint.get("/sit/<attempt>")
 @needs(Permission.SIT)
@@ -110,7 +113,7 @@ def form(attempt: str) -> ResponseReturnValue:
     if wanted == "large":
         return toggle_large_type(redirect(url_for("sitting.paper", attempt=attempt)))
     target = {"card": "sitting.card", "handin": "sitting.leave"}.get(wanted)
-    if target:
+    if target and message != OLD_PAGE:
         return redirect(url_for(target, attempt=attempt))
     return show(reopen(actor(), attempt, now=clock.now()), message)
 
@@ -141,7 +144,7 @@ def _save_form(view: SittingView, token: AttemptToken) -> str:
         network=shortened_address(),
     )
     if saved.outcome is saving.SaveOutcome.CLASH:
-        return "刚才那一页旧了，已换成最新的。看一眼答案对不对。"
+        return OLD_PAGE
     return f"存好了，{sum(bool(answer) for answer in sheet.values())} 题。"
 
 
