@@ -12,7 +12,7 @@
   const toggleHidden = (ids, on) => ids.forEach(id => { $(id).hidden = on; });
 
   function start() {
-    const { Store, Queue, Clock, Sheets, Voice, Notes, Absence, Card, LargeType, newRecord, post, wait, span } = window.Sitting;
+    const { Store, Queue, Clock, Sheets, Voice, Notes, Absence, Card, LargeType, newRecord, post, wait, span, spoken } = window.Sitting;
     const form = $('paper'), given = form.dataset, count = Number(given.count), mayGoBack = given.back === '1';
     const sections = Array.from(form.querySelectorAll('.q')), numbers = sections.map((_, i) => i + 1);
     const step1 = $('step1'), step2 = $('step2');
@@ -104,24 +104,18 @@
       queue.letGo(record, record.renewed ? record.events.map(e => e.seq) : []);
     }
 
-    /* ── what another phone sent after this page was opened ── */
-    /* Never where something of this page waits, nor under an open sheet or when something was tapped meanwhile. */
+    /* ── what another phone sent since this page was opened: never under an open sheet or over what waits here ── */
     function catchUp() {
       if (epoch < 2 || locked || done || handing) return Promise.resolve();
-      return queue.flush().then(() => {
-        const seq = mine.seq, held = queue.waiting();
-        return post(given.sheetUrl, mine.token).then(answer => {
-          if (answer.status === 410) { queue.stop(); closed(answer.data.url); }
-          if (answer.status !== 200 || seq !== mine.seq || locked || done || handing || sheets.open) return;
-          const waiting = queue.waiting();
-          adopt(answer.data.answers, numbers.filter(n => !held.has(n) && !waiting.has(n)));
-        });
+      return queue.received(given.sheetUrl).then(found => {
+        if (!found || locked || done || handing || sheets.open) return;
+        adopt(found.answers, numbers.filter(n => !found.held.has(n)));
       });
     }
     function adopt(answers, free) {
       const news = free.filter(n => !same(read(n), answers[n] || []));
-      news.forEach(n => { mine.sheet[n] = answers[n] || []; write(n, mine.sheet[n]); });
       if (!news.length) return;
+      news.forEach(n => { mine.sheet[n] = answers[n] || []; write(n, mine.sheet[n]); });
       store.save(mine);
       paint();
       say('另一部手机的答案也到了。', '第 ' + names(news) + '题，这里换成了考场收到的。');
@@ -202,11 +196,10 @@
     function closeCard() { if (cardOpen) { swap(false); show(at); } }
 
     /* ── hand-in: two steps, the safer way first ── */
-    /* asked before the sheet opens, but nobody waits long for it: what it says is not what is handed in */
+    /* nobody waits long: what the server has counts, whatever the sheet says */
     function wantHandIn() {
       if (epoch < 2) { askHandIn(); return; }
-      const enough = new Promise(go => setTimeout(go, CATCH_UP_MS));
-      Promise.race([catchUp(), enough]).then(() => { if (cardOpen && !sheets.open && !done) askHandIn(); });
+      Promise.race([catchUp(), new Promise(go => setTimeout(go, CATCH_UP_MS))]).then(() => { if (cardOpen && !sheets.open && !done) askHandIn(); });
     }
     function askHandIn() {
       commitDrafts();
@@ -327,12 +320,6 @@
     }
 
     /* ── taps and keys ── */
-    function spoken(n) {
-      const stem = section(n).querySelector('.stem').cloneNode(true);
-      stem.querySelectorAll('input').forEach(i => i.replaceWith('，空，'));
-      const options = Array.from(section(n).querySelectorAll('.opt > span'));
-      return [stem.textContent].concat(options.map(o => o.children[0].textContent + '，' + o.children[1].textContent)).join('。');
-    }
     function flip() {
       const on = !flagged(at);
       setFlag(at, on);
@@ -359,10 +346,7 @@
       else if (e.key === 'ArrowLeft' && !input) $('prev').click();
       else if (/^[a-z]$/i.test(e.key)) choose(e.key.toUpperCase().charCodeAt(0) - 65);
     }
-    function choose(place) {
-      const option = section(at).querySelectorAll('.opt input')[place];
-      if (option) option.click();
-    }
+    function choose(place) { inputs(at).filter(i => i.closest('.opt')).slice(place, place + 1).forEach(i => i.click()); }
     /* the phone's back button closes what is open and otherwise stays; armed by a touch, as browsers want it */
     function arm() { if (!armed) { armed = true; history.pushState({ aq: 1 }, ''); } }
     function onPop() {
@@ -376,7 +360,7 @@
       const taps = {
         prev: () => show(at - 1, true), next: () => (at === count ? openCard() : show(at + 1, true)),
         'open-card': openCard, back: closeCard, hand: wantHandIn, flag: flip,
-        listen: () => voice.toggle(spoken(at)), clear: () => { write(at, []); commit(at); }
+        listen: () => voice.toggle(spoken(section(at))), clear: () => { write(at, []); commit(at); }
       };
       Object.keys(taps).forEach(id => { $(id).onclick = taps[id]; });
       step1.querySelectorAll('button')[1].onclick = () => confirmHandIn();

@@ -124,6 +124,24 @@
         return answer;
       });
     }
+    /* what the server has by now, and the questions of which this page knows better; null when it cannot be told */
+    function received(url) {
+      return flush().then(() => {
+        const seq = mine.seq, held = waiting();
+        return post(url, mine.token).then(answer => {
+          if (answer.status === 410) { stop(); page.closed(answer.data.url); }
+          if (answer.status !== 200 || seq !== mine.seq) return null;
+          waiting().forEach(n => held.add(n));
+          return { answers: answer.data.answers, held };
+        });
+      });
+    }
+    /* the questions whose last word the server has not confirmed */
+    function waiting() {
+      const items = new Set(Object.keys(mine.draft).map(Number));
+      all().forEach(q => q.events.forEach(e => { if (e.kind === 'answered' || e.kind === 'cleared') items.add(e.item); }));
+      return items;
+    }
     function flush(keepalive) {
       if (busy || stopped) return Promise.resolve();
       clearTimeout(timer);
@@ -137,7 +155,7 @@
       });
     }
     return {
-      flush, letGo, take, look, stop,
+      flush, letGo, take, look, stop, waiting, received,
       get fault() { return fault; },
       get size() { return all().reduce((n, q) => n + q.events.length, 0); },
       add(kind, item, payload) {
@@ -145,12 +163,6 @@
         store.save(mine);
         page.changed();
         flush();
-      },
-      /* the questions whose last word the server has not confirmed */
-      waiting() {
-        const items = new Set(Object.keys(mine.draft).map(Number));
-        all().forEach(q => q.events.forEach(e => { if (e.kind === 'answered' || e.kind === 'cleared') items.add(e.item); }));
-        return items;
       },
       /* the page is going: fire and forget; what was not confirmed is sent again by the next page */
       part() { const q = next(); if (q && !stopped) post(page.saveUrl, q.token, body(q), true); },
@@ -179,6 +191,14 @@
   function span(ms) {
     const all = Math.ceil(ms / 1000), two = n => (n < 10 ? '0' : '') + n, m = Math.floor(all / 60), s = all % 60;
     return { clock: two(m) + ':' + two(s), words: (m ? m + ' 分 ' : '') + (m ? two(s) : s) + ' 秒' };
+  }
+
+  /* A question as it is read aloud: the stem, then each option with its letter. */
+  function spoken(section) {
+    const stem = section.querySelector('.stem').cloneNode(true);
+    stem.querySelectorAll('input').forEach(i => i.replaceWith('，空，'));
+    const options = Array.from(section.querySelectorAll('.opt > span'));
+    return [stem.textContent].concat(options.map(o => o.children[0].textContent + '，' + o.children[1].textContent)).join('。');
   }
 
   /* One sheet at a time: focus stays inside, Escape goes back, what is behind is hidden from readers. */
@@ -333,5 +353,5 @@
     };
   }
 
-  window.Sitting = { Store, Queue, Clock, Sheets, Voice, Notes, Absence, Card, LargeType, newRecord, post, wait, span };
+  window.Sitting = { Store, Queue, Clock, Sheets, Voice, Notes, Absence, Card, LargeType, newRecord, post, wait, span, spoken };
 })();
