@@ -10,7 +10,7 @@ from anquan_exam.domain.roster import Decisions
 from anquan_exam.domain.roster_rows import Field
 from anquan_exam.domain.roster_why import Why
 from anquan_exam.domain.vocabulary import Industry, PersonCategory
-from anquan_exam.models import Employment, Person, TrailEntry
+from anquan_exam.models import Assignment, Employment, Person, TrailEntry
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import passwords, people, pinyin, roles, sign_ins
 from anquan_exam.services.errors import Forbidden, Invalid, NotFound
@@ -159,6 +159,33 @@ def test_whoever_works_elsewhere_too_is_not_taken_over(manager, mine):
         people.correct(
             manager, person.public_id, name="两头跑", phone="13900000000", id_number="", now=b.NOW
         )
+
+
+def test_calling_anothers_worker_dispatched_here_takes_nobody_over(manager, mine):
+    theirs = b.make_enterprise("蓝天化工")
+    person = b.make_person("刘洋", enterprise=theirs)
+    b.employ(person, mine)
+    with reading() as session:
+        employment = session.scalars(
+            select(Employment.id).where(Employment.employer_id == theirs.id)
+        ).one()
+    job = JobInput(mine.id, (), PersonCategory.FRONTLINE, TODAY)
+    with pytest.raises(NotFound):
+        people.assign(manager, employment, job, now=b.NOW)
+    with transaction() as session:  # what a roster that names the other as the agency writes
+        session.add(
+            Assignment(
+                employment_id=employment,
+                person_id=person.id,
+                host_id=mine.id,
+                place_id=mine.id,
+                category=PersonCategory.FRONTLINE,
+                begins_on=TODAY,
+                recorded_at=b.NOW,
+            )
+        )
+    with pytest.raises(Invalid, match="works_elsewhere_code"):
+        people.reset_code(manager, person.public_id, now=b.NOW)
 
 
 def test_nobody_resets_the_code_of_whoever_may_do_more(manager, mine):

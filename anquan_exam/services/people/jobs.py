@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.vocabulary import PersonCategory
-from anquan_exam.models import Assignment, AssignmentPost, Employment, Person, Post, Site
+from anquan_exam.models import Assignment, AssignmentPost, Employment, Person, Place, Post, Site
 from anquan_exam.models.session import transaction
 from anquan_exam.services import scope
 from anquan_exam.services.errors import Invalid, NotFound
@@ -69,6 +69,7 @@ def assign(
         employment = session.get(Employment, employment_id, with_for_update=True)
         if employment is None or employment.ends_on is not None or place.enterprise_id is None:
             raise NotFound("employment")
+        _refuse_anothers(session, actor, employment)
         person = session.get_one(Person, employment.person_id)
         person_in_scope(session, actor, Permission.PEOPLE_EDIT, person.public_id)
         if place.closed_at is not None:
@@ -92,6 +93,22 @@ def assign(
         posts = list(job.posts)
         note(session, actor, act, person, place.path, now, place=place.name, posts=posts)
         return person.public_id
+
+
+def _refuse_anothers(session: Session, actor: Actor, employment: Employment) -> None:
+    """Raise NotFound for an employment neither by, nor with an assignment to, a place in reach."""
+    held = scope.places_within(actor, Permission.PEOPLE_EDIT)
+    here = select(Place.id).where(
+        held,
+        or_(
+            Place.id == employment.employer_id,
+            Place.id.in_(
+                select(Assignment.place_id).where(Assignment.employment_id == employment.id)
+            ),
+        ),
+    )
+    if session.scalar(here.limit(1)) is None:
+        raise NotFound("employment")
 
 
 def _replace(

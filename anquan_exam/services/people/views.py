@@ -355,8 +355,24 @@ def person_in_scope(
 
 def works_elsewhere(session: Session, actor: Actor, permission: Permission, person_id: int) -> bool:
     """Whether somebody is employed or assigned now where the actor does not hold `permission`:
-    then changing their phone or code would open another's file to the actor."""
-    home, work = aliased(Place), aliased(Place)
+    then changing their phone or code would open another's file to the actor.
+
+    To be assigned here under another's employment is not enough: a roster may say so of anybody."""
+    home, work, other = aliased(Place), aliased(Place), aliased(Place)
+    assigned_elsewhere = (
+        select(Assignment.id)
+        .join(other, other.id == Assignment.place_id)
+        .join(Employment, Employment.id == Assignment.employment_id)
+        .join(home, home.id == Employment.employer_id)
+        .where(
+            Assignment.person_id == person_id,
+            Assignment.ends_on.is_(None),
+            ~scope.places_within(actor, permission, other),
+            ~scope.places_within(actor, permission, home),
+        )
+    )
+    if session.scalar(assigned_elsewhere.limit(1)) is not None:
+        return True
     assigned_here = (
         select(Assignment.id)
         .join(work, work.id == Assignment.place_id)
