@@ -179,3 +179,11 @@ def test_a_token_altered_by_one_sign_is_worth_nothing(app: Flask) -> None:
     assert read(text.replace("1~1~1", "2~1~1")) is None
     assert read(text[:-1]) is None
     assert read("") is None
+
+
+def test_a_page_that_only_asks_learns_that_its_paper_was_closed(app: Flask) -> None:
+    worker = sitter()
+    view = worker.start()
+    assert worker.save(view).outcome is SaveOutcome.STORED
+    worker.hand_in(view)
+    assert worker.save(view).outcome is SaveOutcome.CLOSED

@@ -251,7 +251,7 @@ def _explain(
         SaveOutcome.CLASH
         if clash
         else SaveOutcome.STORED
-        if is_open or len(same) == len(events)
+        if is_open or (events and len(same) == len(events))
         else SaveOutcome.CLOSED
     )
     return Saved(outcome, same, epoch, _moment(deadline))
