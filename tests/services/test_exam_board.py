@@ -132,6 +132,17 @@ def test_no_time_is_added_to_a_paper_past_its_grace(app: Flask) -> None:
     assert results()[0].cause == "timed_out"
 
 
+def test_no_time_is_added_for_somebody_who_cannot_sit_again(app: Flask) -> None:
+    place = hall(Policy(duration_minutes=30))
+    place.one.hand_in(place.one.start())
+    with pytest.raises(Problem) as over:
+        timing.add_time(
+            place.invigilator, place.exam.public_id, place.one.number, 60, "再等等", now=NOW
+        )
+    assert over.value.code == "attempt_over"
+    assert place.seat(place.one).extra_minutes == 0
+
+
 @pytest.mark.parametrize("minutes", [0, -5, 241])
 def test_absurd_minutes_are_refused(app: Flask, minutes: int) -> None:
     place = hall()

@@ -14,6 +14,7 @@ from anquan_exam.services.invigilation import (
     late_sheets,
 )
 from anquan_exam.services.invigilation.person import person
+from anquan_exam.services.sittings.late_sheets import MOST_KEPT
 from anquan_exam.services.sittings.opening import reopen
 from anquan_exam.services.sittings.verdicts import items, verdict
 from tests.builders import (
@@ -98,6 +99,21 @@ def test_a_late_sheet_that_says_nothing_new_is_not_kept(app: Flask) -> None:
     assert again.late_sheet is False
     with reading() as session:
         assert session.scalars(select(LateSheet)).all() == []
+
+
+def test_a_flood_of_late_sheets_is_kept_up_to_a_bound(app: Flask) -> None:
+    place = hall(Policy(duration_minutes=10))
+    view = place.one.start()
+    later = NOW + timedelta(hours=1)
+    kept = [
+        place.one.hand_in(
+            view, {"seq": seq, "kind": "answered", "item": 1, "payload": ["B"]}, now=later
+        ).late_sheet
+        for seq in range(1, MOST_KEPT + 6)
+    ]
+    assert kept == [True] * MOST_KEPT + [False] * 5
+    with reading() as session:
+        assert len(session.scalars(select(LateSheet)).all()) == MOST_KEPT
 
 
 def test_the_person_page_tells_what_a_late_sheet_would_change(app: Flask) -> None:

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor
+from anquan_exam.domain.policy import Policy
 from anquan_exam.domain.sitting import EventKind
 from anquan_exam.models import Attempt, Candidate, Exam
 from anquan_exam.models.session import transaction
@@ -38,6 +39,8 @@ def add_time(
         if overdue:
             close(session, row, TIMED_OUT, now=now)
         else:
+            if row is None:
+                _refuse_if_done(session, exam, candidate)
             ends = _give(session, candidate, row, minutes, why, now)
             note(
                 session,
@@ -62,6 +65,15 @@ def _open_attempt(exam: Exam, candidate: Candidate) -> object:
         & (Attempt.person_id == candidate.person_id)
         & (Attempt.status == "open")
     )
+
+
+def _refuse_if_done(session: Session, exam: Exam, candidate: Candidate) -> None:
+    """Time for somebody who cannot sit again would only keep the exam open for everybody."""
+    most = Policy.from_json(exam.policy).max_tries
+    mine = (Attempt.exam_id == exam.id, Attempt.person_id == candidate.person_id)
+    used = session.scalar(select(func.count(Attempt.id)).where(*mine)) or 0
+    if most is not None and used >= most + candidate.extra_tries:
+        raise Problem("attempt_over")
 
 
 def _give(
