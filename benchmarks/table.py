@@ -86,8 +86,8 @@ def _soak() -> list[str]:
     save = soak["milliseconds"]["save"]
     return [
         "",
-        f"{soak['people']} people starting within ten seconds and answering for "
-        f"{soak['minutes']:g} minutes: {soak['faults']} errors, {soak['lost_answers']} of "
+        f"{soak['people']} people starting within ten seconds and answering over "
+        f"{soak['minutes']:g} min: {soak['faults']} errors, {soak['lost_answers']} of "
         f"{soak['acknowledged']} acknowledged answers lost, p95 of a save {save['95']:.0f} ms.",
     ]
 
