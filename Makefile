@@ -81,8 +81,9 @@ bench: dev ## measure start, save and hand-in; results in benchmarks/results/
 	@$(PY) -m benchmarks
 
 .PHONY: soak
-soak: dev ## 500 people start within ten seconds and answer for some minutes
+soak: dev ## 500 people sit an exam for some minutes; each ready blueprint draws 1,000 papers
 	@$(PY) -m benchmarks.soak
+	@$(PY) -m benchmarks.ready_draws
 
 .PHONY: screenshots
 screenshots: dev test-tools ## take the pictures of the README and the user guide anew

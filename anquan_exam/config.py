@@ -36,7 +36,16 @@ class Settings(BaseSettings):
     font_dirs: str = Field("", description="Extra font folders for PDFs, divided by ':'.")
     sign_in_hours: int = Field(12, ge=1, le=72, description="How long a sign-in lasts.")
     max_upload_mib: int = Field(10, ge=1, le=100, description="Largest upload, in MiB.")
-    password_checks_at_once: int = Field(2, ge=1, le=16, description="Argon2 hashes at one time.")
+    password_checks_at_once: int = Field(
+        1, ge=1, le=16, description="Argon2 hashes at one time, a server process."
+    )
+    password_line: int = Field(
+        3,
+        ge=1,
+        le=64,
+        description="Sign-ins a server process holds at one time, those being hashed included; "
+        "everybody else is shown a waiting page. Far fewer than its threads.",
+    )
     rate_limits: bool = Field(True, description="Switches the request limits off for load runs.")
     testing: bool = Field(False, description="Set by the test suite only.")
 

@@ -1,6 +1,7 @@
 """Puts the application together: settings, keys, database, screens, commands."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -14,12 +15,19 @@ from anquan_exam.models.session import install as install_database
 from anquan_exam.web.extensions import migrate
 
 
+class _App(Flask):
+    """Flask, without asking of each hook of each request whether it is a coroutine: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def build(settings: Settings | None, overrides: dict[str, Any]) -> Flask:
     """See anquan_exam.create_app."""
     settings = settings or Settings()
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
     keyring = keys.load(settings.keys, create=not settings.production)
-    app = Flask(
+    app = _App(
         __name__,
         instance_path=str(settings.instance_dir.resolve()),
         template_folder=str(ROOT / "templates"),

@@ -60,14 +60,14 @@ def run(
     *,
     good: tuple[int, ...] = (200,),
     host: str = "127.0.0.1",
-    rate: float | None = None,
+    seconds: float | None = None,
 ) -> Outcome:
-    """Send every request once over `connections` at a time, at most `rate` a second.
+    """Send every request once over `connections` at a time; none begins after `seconds`.
 
     Raises ValueError for a host that is not this machine."""
     if host not in LOCAL:
         raise ValueError("only this machine is measured")
-    return _Run(port, requests, connections, good, host, rate).go()
+    return _Run(port, requests, connections, good, host, seconds).go()
 
 
 class _Run:
@@ -78,16 +78,15 @@ class _Run:
         connections: int,
         good: tuple[int, ...],
         host: str,
-        rate: float | None,
+        seconds: float | None,
     ) -> None:
         self.address = (host, port)
         self.queue = iter(requests)
         self.connections = min(connections, len(requests))
         self.good = good
-        self.rate = rate
+        self.seconds = seconds
         self.selector = selectors.DefaultSelector()
         self.outcome = Outcome()
-        self.sent = 0
         self.open = 0
 
     def go(self) -> Outcome:
@@ -107,12 +106,9 @@ class _Run:
         request = next(self.queue, None)
         if request is None:
             return False
-        if self.rate is not None:
-            ahead = self.began + self.sent / self.rate - time.perf_counter()
-            if ahead > 0:
-                time.sleep(ahead)
-        self.sent += 1
         started = time.perf_counter()
+        if self.seconds is not None and started > self.began + self.seconds:
+            return False
         if slot is None:
             sock = socket.socket()
             sock.setblocking(False)

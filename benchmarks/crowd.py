@@ -41,8 +41,9 @@ class _Call:
 class Crowd:
     """Runs people until the last has finished."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, fine: tuple[int, ...] = (200,)) -> None:
         self.port = port
+        self.fine = fine
         self.seen = Seen()
         self._selector = selectors.DefaultSelector()
         self._due: list[tuple[float, int, Person, bytes]] = []
@@ -73,12 +74,13 @@ class Crowd:
 
     def _send_due(self) -> None:
         while self._due and self._due[0][0] <= time.perf_counter():
-            _, _, person, request = heapq.heappop(self._due)
+            due, _, person, request = heapq.heappop(self._due)
             sock = socket.socket()
             sock.setblocking(False)
             sock.connect_ex(("127.0.0.1", self.port))
             path = request.split(b" ", 2)[1].decode()
-            call = _Call(person, path, sock, request, time.perf_counter())
+            # From when it was due: what this program is late itself must not look like speed.
+            call = _Call(person, path, sock, request, due)
             self._selector.register(sock, selectors.EVENT_WRITE, call)
             self._flying += 1
 
@@ -107,6 +109,6 @@ class Crowd:
         self._flying -= 1
         milliseconds = (time.perf_counter() - call.sent_at) * 1000
         self.seen.latencies.setdefault(call.path, []).append(milliseconds)
-        if status != 200:
+        if status not in self.fine:
             self.seen.faults.append(f"{call.path} {status} {body[:120]!r}")
         self._plan(call.person, (status, body))

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from werkzeug.test import TestResponse
@@ -19,6 +20,12 @@ from anquan_exam import create_app
 from anquan_exam.config import Settings
 from anquan_exam.models import Base, db
 from tests.browser.fixtures import browser, desk_of, phone_of, phones, site  # noqa: F401
+
+# How long an example takes says how busy the machine is, and no property is about that.
+settings.register_profile(
+    "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any-machine")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -98,10 +105,13 @@ def _copy_sqlite(source: Path, target: Path, app: Flask) -> None:
 def app(world: tuple[Flask, Path | None]) -> Iterator[Flask]:
     """The application over an empty database, with its context pushed."""
     app, empty = world
+    settings = app.extensions["settings"]
     if empty is not None:
         _copy_sqlite(empty, empty.with_name("test.db"), app)
     with app.app_context():
         yield app
+        # A test may have put others in their place; the next one begins with those of the worker.
+        app.extensions["settings"] = settings
         if empty is None:
             _empty_postgresql()
     if empty is not None:

@@ -2,16 +2,19 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from anquan_exam import clock
 from anquan_exam.domain.access import SYSTEM
 from anquan_exam.domain.banks import Bank, BankCategory, BankQuestion, Topic
 from anquan_exam.domain.blueprints import Blueprint, PoolEntry, Section
 from anquan_exam.domain.drawing import blueprint_hash, commitment, pool_hash, roster_hash
+from anquan_exam.domain.pictures import Picture
 from anquan_exam.domain.policy import Policy
 from anquan_exam.domain.private_ids import private_prefix
 from anquan_exam.domain.questions import (
@@ -20,6 +23,8 @@ from anquan_exam.domain.questions import (
     Kind,
     Option,
     Question,
+    RubricPoint,
+    part_id,
     revision_hash,
 )
 from anquan_exam.models import (
@@ -36,6 +41,7 @@ from anquan_exam.models.session import transaction
 from anquan_exam.services import banks
 from anquan_exam.services.ids import new_id
 from tests.builders import NOW, MadeEnterprise, place_of
+from tests.pictures import SPOTS, scene
 
 LAW = "test-law"
 TOPICS = (Topic("01-duties", "责任"), Topic("02-rights", "权利"))
@@ -68,11 +74,33 @@ class MadeExam:
     numbers: Mapping[int, str]
 
 
+BASIC_KINDS = (Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE, Kind.FILL_IN)
+CASE_PARTS = (Kind.SINGLE, Kind.ORDERING, Kind.FILL_IN)
+SCENARIO = "夜班，工作面停风二十分钟，小李还在里面。"
+SCENE_ALT = "四个角上各有一个方框"
+_LETTERS = {
+    Kind.SINGLE: "ABCD",
+    Kind.MULTIPLE: "ABCDE",
+    Kind.ORDERING: "ABCD",
+    Kind.HAZARD_PICTURE: "ABCD",
+}
+_KEYS = {
+    Kind.MULTIPLE: ("A", "B"),
+    Kind.FILL_IN: (),
+    Kind.ORDERING: tuple("ABCD"),
+    Kind.HAZARD_PICTURE: ("A", "D"),
+    Kind.SHORT_ANSWER: (),
+    Kind.CASE: (),
+}
+
+
 def made_question(serial: int, kind: Kind, bank: str = "bank", *, document: str = LAW) -> Question:
-    """Question `serial` of a made-up bank. Right is A, in a multiple choice AB, in a blank 三."""
-    letters = {Kind.SINGLE: "ABCD", Kind.MULTIPLE: "ABCDE"}.get(kind, "")
-    options = tuple(Option(letter, f"第 {serial} 题的选项 {letter}") for letter in letters)
-    return Question(
+    """Question `serial` of a made-up bank, of any kind.
+
+    Right is A, in a multiple choice AB, in a blank 三, in an ordering ABCD, on a picture the boxes
+    A and D; of a case the parts are a single choice, an ordering and a fill-in."""
+    letters = _LETTERS.get(kind, "")
+    plain = Question(
         id=f"{bank}-{serial:04d}",
         kind=kind,
         difficulty=serial % 5 + 1,
@@ -80,12 +108,32 @@ def made_question(serial: int, kind: Kind, bank: str = "bank", *, document: str 
         tags=("瓦斯",) if serial % 2 else ("通风",),
         stem=f"第 {serial} 题：班前要检查几项？"
         + ("要查 ____ 项。" if kind is Kind.FILL_IN else ""),
-        options=TRUE_FALSE_OPTIONS if kind is Kind.TRUE_FALSE else options,
-        key={Kind.MULTIPLE: ("A", "B"), Kind.FILL_IN: ()}.get(kind, ("A",)),
+        options=tuple(Option(letter, f"第 {serial} 题的选项 {letter}") for letter in letters),
+        key=_KEYS.get(kind, ("A",)),
         blanks=(("三", "3"),) if kind is Kind.FILL_IN else (),
         basis=(Basis(document, "第一条"),),
-        explanation="班前检查三项。",
+        explanation="" if kind is Kind.CASE else "班前检查三项。",
     )
+    return replace(plain, **_special(plain, serial, document))
+
+
+def _special(plain: Question, serial: int, document: str) -> dict[str, Any]:
+    """What only some kinds have."""
+    if plain.kind is Kind.TRUE_FALSE:
+        return {"options": TRUE_FALSE_OPTIONS}
+    if plain.kind is Kind.HAZARD_PICTURE:
+        return {"picture": Picture(scene().name, SCENE_ALT), "outlines": SPOTS}
+    if plain.kind is Kind.SHORT_ANSWER:
+        rubric = (RubricPoint("停止作业", 60), RubricPoint("报告班长", 40))
+        return {"rubric": rubric, "model_answer": "停止作业，撤到安全地方，报告班长。"}
+    if plain.kind is not Kind.CASE:
+        return {}
+    as_part = {"difficulty": plain.difficulty, "must_know": False, "tags": ()}
+    parts = [made_question(serial, kind, document=document) for kind in CASE_PARTS]
+    numbered = [
+        replace(part, id=part_id(plain.id, at), **as_part) for at, part in enumerate(parts, 1)
+    ]
+    return {"stem": SCENARIO, "parts": tuple(numbered)}
 
 
 def make_document(
@@ -123,7 +171,7 @@ def make_published_bank(
     *,
     bank_id: str | None = None,
     owner: MadeEnterprise | None = None,
-    kinds: tuple[Kind, ...] = tuple(Kind),
+    kinds: tuple[Kind, ...] = BASIC_KINDS,
     questions: Iterable[Question] | None = None,
     retired: Iterable[str] = (),
     number: int = 1,
@@ -157,6 +205,7 @@ def make_published_bank(
         now=NOW,
         origin="web" if owner else "shipped",
         owner_id=owner.id if owner else None,
+        pictures={scene().name: scene().data} if any(each.pictures for each in given) else {},
     )
     assert done.version_id is not None, done
     active = tuple(_entry(bank_id, each) for each in bank.active())
@@ -164,18 +213,7 @@ def make_published_bank(
 
 
 def _entry(bank_id: str, each: BankQuestion) -> PoolEntry:
-    asked = each.question
-    return PoolEntry(
-        question_id=asked.id,
-        revision=revision_hash(asked),
-        bank=bank_id,
-        topic=each.topic.id,
-        kind=asked.kind,
-        difficulty=asked.difficulty,
-        tags=asked.tags,
-        option_ids=tuple(option.id for option in asked.options),
-        blanks=len(asked.blanks),
-    )
+    return PoolEntry.of(each.question, revision_hash(each.question), bank_id, each.topic.id)
 
 
 def sections_of(
@@ -282,6 +320,7 @@ def _freeze(
     exam.secret, exam.commitment = secret, promise
     exam.pool_hash, exam.blueprint_hash, exam.roster_hash = hashes
     exam.committed_pool_hash = exam.pool_hash
+    exam.pool_checked_on = clock.local(NOW).date()
 
 
 def _candidate(

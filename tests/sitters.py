@@ -45,7 +45,7 @@ class Sitter:
         return saving.save(
             token,
             cookie or self.cookie,
-            saving.read_events(list(events), token.shape),
+            saving.read_events(list(events), token.shape, one_by_one=token.one_by_one),
             now=now,
             device=self.device,
             network="10.0.0.0",
@@ -62,7 +62,7 @@ class Sitter:
         return handing_in.hand_in(
             self.actor,
             token,
-            saving.read_events(list(events), token.shape),
+            saving.read_events(list(events), token.shape, one_by_one=token.one_by_one),
             handing_in.read_sheet(sheet, token.shape),
             now=now,
             device=self.device,
@@ -111,6 +111,12 @@ def answered(number: int, answer: list[str], seq: int = 0) -> dict[str, Any]:
 
 
 def right_answers(view: SittingView) -> dict[str, list[str]]:
-    """Builders make A right, AB in a multiple choice, 三 in a blank."""
-    right = {Kind.MULTIPLE: ["A", "B"], Kind.FILL_IN: ["3"]}
+    """What builders make right; see `exam_builders.made_question`."""
+    right = {
+        Kind.MULTIPLE: ["A", "B"],
+        Kind.FILL_IN: ["3"],
+        Kind.ORDERING: ["A", "B", "C", "D"],
+        Kind.HAZARD_PICTURE: ["200,200", "D"],
+        Kind.SHORT_ANSWER: ["停止作业，报告班长。"],
+    }
     return {str(item.number): right.get(item.kind, ["A"]) for item in view.paper.items}

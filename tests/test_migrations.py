@@ -1,5 +1,6 @@
 """Migrations lead to exactly the tables the models describe, and lose nothing on the way."""
 
+import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +13,9 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from anquan_exam.config import ROOT
+from anquan_exam.domain.access import Role
 from anquan_exam.models import Base, db
+from anquan_exam.services import banks
 from tests import builders
 from tests.databases import fresh_app
 
@@ -125,3 +128,63 @@ def test_a_migration_that_orphans_rows_is_undone(tmp_path: Path) -> None:
         with pytest.raises((SystemExit, IntegrityError)):
             flask_migrate.upgrade(directory=later_revision(tmp_path / "later", ORPHANING))
         assert counts(db.engine)["person"] == 1
+
+
+def test_drafts_kept_as_text_become_questions_after_the_upgrade(tmp_path: Path) -> None:
+    """Whoever opens such a draft first finds its questions; what was typed wrong stays as text."""
+    with fresh_app(tmp_path) as app:
+        flask_migrate.upgrade(revision="0009_overlays")
+        with db.engine.begin() as connection:
+            connection.execute(text(OLD_BANK))
+            connection.execute(text(OLD_DRAFT), {"settings": json.dumps(OLD_SETTINGS)})
+            for name, typed in (("01-power.md", OLD_TOPIC), ("02-odd.md", "没有前言")):
+                row = {"name": name, "text": typed}
+                connection.execute(text(OLD_TOPIC_ROW), row)
+        flask_migrate.upgrade()
+        editor = builders.actor_for(
+            builders.make_holder(Role.BANK_EDITOR, builders.make_district())
+        )
+        page = banks.draft_page(editor, "power", now=builders.NOW)
+        assert [(t.name, t.questions, t.unread) for t in page.topics] == [
+            ("01-power.md", 1, False),
+            ("02-odd.md", 0, True),
+        ]
+        found = banks.draft_question(editor, "power", "power-001", now=builders.NOW)
+        assert found.question.explanation == "先停电。"
+        assert app.test_client().get("/sign-in").status_code == 200
+
+
+OLD_SETTINGS = {
+    "title": "停送电",
+    "category": "posts",
+    "industries": ["all"],
+    "posts": [],
+    "person_categories": ["all"],
+}
+OLD_BANK = """
+    INSERT INTO bank (id, category, title, created_at)
+    VALUES ('power', 'posts', '停送电', '2026-11-01 00:00:00')
+"""
+OLD_DRAFT = """
+    INSERT INTO bank_draft (bank_id, settings, updated_at)
+    VALUES ('power', :settings, '2026-11-01 00:00:00')
+"""
+OLD_TOPIC_ROW = """
+    INSERT INTO draft_topic (bank_id, name, text, updated_at)
+    VALUES ('power', :name, :text, '2026-11-01 00:00:00')
+"""
+OLD_TOPIC = """---
+title: 停送电
+---
+
+## power-001 {kind=true-false difficulty=1}
+
+停电后不用验电。
+
+- [ ] 对
+- [x] 错
+
+> **依据** test-law 第一条
+>
+> **解析** 先停电。
+"""

@@ -4,7 +4,19 @@ from importlib import import_module
 
 from flask import Flask
 
-MODULES = ("banks", "people", "exams", "serve", "audit", "tick", "backup", "keys", "demo")
+MODULES = (
+    "banks",
+    "question_imports",
+    "blind_review",
+    "people",
+    "exams",
+    "serve",
+    "audit",
+    "tick",
+    "backup",
+    "keys",
+    "demo",
+)
 
 
 def install(app: Flask) -> None:

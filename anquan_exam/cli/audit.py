@@ -7,18 +7,9 @@ from flask.cli import AppGroup
 
 from anquan_exam import clock
 from anquan_exam.domain.access import SYSTEM
-from anquan_exam.domain.chain import Anchor, Fault, Verdict, parse_anchor
+from anquan_exam.domain.chain import FAULT_LABELS, Anchor, Verdict, parse_anchor
 from anquan_exam.services import auditing, leases, sealing, trail_log
 from anquan_exam.services.trail_log import TrailFilter
-
-FAULTS = {
-    Fault.GAP: "这条之前少了记录",
-    Fault.LINK: "接不上前一条",
-    Fault.SEAL: "内容和封存时不一样",
-    Fault.PAYLOAD: "明细和封存时不一样",
-    Fault.ANCHOR: "这个位置的哈希和锚点不一样",
-    Fault.ANCHOR_MISSING: "链里没有这个锚点",
-}
 
 audit_commands = AppGroup("audit", help="检查和查看操作记录。")
 
@@ -63,7 +54,7 @@ def in_words(verdict: Verdict) -> str:
     broken = verdict.broken
     entry = f"（编号 {broken.entry_id}）" if broken.entry_id is not None else ""
     return (
-        f"第 {broken.position} 条{entry}对不上：{FAULTS[broken.fault]}。"
+        f"第 {broken.position} 条{entry}对不上：{FAULT_LABELS[broken.fault]}。"
         f"它之前的 {verdict.sound} 条对得上。"
     )
 

@@ -63,6 +63,8 @@ def report(found: Verification) -> list[str]:
     for paper in found.papers:
         verdict = f"不一致：{FAULTS[paper.fault]}" if paper.fault else "一致"
         lines.append(f"{paper.number}  {paper.digest}  {verdict}")
+    for draw in found.seats:
+        lines.append(f"座位    第 {draw.number} 次抽  {'一致' if draw.fits else '不一致'}")
     bad = sum(paper.fault is not None for paper in found.papers)
     return [*lines, f"{len(found.papers)} 份卷子，{bad} 份对不上。"]
 

@@ -17,9 +17,16 @@ WORDS = {
     "close": ("收时间已到的卷", "份"),
     "withdraw": ("停抽有疑问的题", "场"),
     "reveal": ("公开抽题密钥", "场"),
+    "mistakes": ("错题记进错题本", "份"),
+    "marking": ("不用再等阅卷，判分", "份"),
+    "regrades": ("接着算改判", "份"),
+    "cases": ("案件开立、复考结果记上", "件"),
     "roster_work": ("接着处理花名册", "份"),
+    "question_work": ("接着处理试题文件", "份"),
     "sign_ins": ("清理过期登录", "个"),
     "rosters": ("清理过期的花名册上传", "项"),
+    "photos": ("删掉到期的考生照片", "张"),
+    "imports": ("清理过期的试题文件", "项"),
 }
 QUIET = {"seal"}  # in a loop it would fill the screen
 

@@ -49,8 +49,10 @@ class Permission(StrEnum):
     EXAMS_VIEW = "exams.view"
     EXAMS_EDIT = "exams.edit"
     EXAMS_INVIGILATE = "exams.invigilate"
+    SPOT_CHECK = "spot-check"  # of departments with enforcement power; the 安委办 does not inspect
     RESULTS_VIEW = "results.view"
     RESULTS_EXPORT = "results.export"
+    RESULTS_MARK = "results.mark"
     DISTRICT_VIEW = "district.view"
     TRAIL_VIEW = "trail.view"
     ADMIN = "admin"
@@ -79,6 +81,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EXAMS_EDIT,
             Permission.EXAMS_INVIGILATE,
             Permission.RESULTS_EXPORT,
+            Permission.RESULTS_MARK,
             Permission.TRAIL_VIEW,
         }
     ),
@@ -90,7 +93,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.BANKS_VIEW,
             Permission.EXAMS_EDIT,
             Permission.EXAMS_INVIGILATE,
+            Permission.SPOT_CHECK,
             Permission.RESULTS_EXPORT,
+            Permission.RESULTS_MARK,
         }
     ),
     Role.DISTRICT_OFFICER: frozenset(
@@ -100,6 +105,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.BANKS_VIEW,
             Permission.EXAMS_EDIT,
             Permission.RESULTS_EXPORT,
+            Permission.RESULTS_MARK,
             Permission.DISTRICT_VIEW,
             Permission.TRAIL_VIEW,
             Permission.CODES_RESET,
@@ -141,6 +147,10 @@ class Actor:
     sign_in_id: int | None = None
     must_change_code: bool = False
     notice_seen: bool = True
+    exam: str | None = None
+    """Public id of the one exam the sign-in is good for: it was opened by a join code."""
+    confirmed: bool = True
+    """Of such a sign-in: an invigilator has seen who holds the phone."""
 
     def can(self, permission: Permission | str) -> bool:
         """Whether any grant allows it somewhere. SIT needs no grant, only a person."""

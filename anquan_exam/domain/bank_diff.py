@@ -1,10 +1,11 @@
 """Two versions of a bank, question by question: what came, went, was retired or changed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from anquan_exam.domain.banks import Bank, BankQuestion
+from anquan_exam.domain.pictures import write_outline
 from anquan_exam.domain.questions import KIND_LABELS, Kind, Option, Question
 from anquan_exam.domain.word_diff import Side, compare
 
@@ -26,6 +27,11 @@ class Part(StrEnum):
     STEM = "stem"
     OPTIONS = "options"
     BLANKS = "blanks"
+    PICTURE = "picture"
+    OUTLINES = "outlines"
+    MODEL_ANSWER = "model_answer"
+    RUBRIC = "rubric"
+    PARTS = "parts"
     BASIS = "basis"
     EXPLANATION = "explanation"
     KIND = "kind"
@@ -64,13 +70,14 @@ class QuestionChange:
     @property
     def key_changed(self) -> bool:
         """Whether somebody who was right before is wrong now, or the other way about."""
-        return Part.KEY in self.parts
+        return Part.KEY in self.parts or Part.OUTLINES in self.parts
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A part on both sides, in runs; `mark` is an option's letter or a blank's number. `old_key`
-    and `new_key` say whether the option is right there (None: not an option)."""
+    """A part on both sides, in runs; `mark` is an option's letter or the number of a blank or of a
+    point of the rubric. `old_key` and `new_key` say whether the option is right there (None: not an
+    option, or a step of an order). `of` is the part of a case it belongs to, from 1; 0 for none."""
 
     part: Part
     mark: str
@@ -78,6 +85,7 @@ class Row:
     new: Side
     old_key: bool | None = None
     new_key: bool | None = None
+    of: int = 0
 
     @property
     def changed(self) -> bool:
@@ -91,11 +99,12 @@ def diff_banks(old: Bank, new: Bank) -> tuple[QuestionChange, ...]:
     before = {entry.question.id: entry for entry in old.questions}
     after = {entry.question.id: entry for entry in new.questions}
     ids = [*after, *(id_ for id_ in before if id_ not in after)]
-    found = (_change(before.get(id_), after.get(id_)) for id_ in ids)
+    found = (change_of(before.get(id_), after.get(id_)) for id_ in ids)
     return tuple(change for change in found if change is not None)
 
 
-def _change(old: BankQuestion | None, new: BankQuestion | None) -> QuestionChange | None:
+def change_of(old: BankQuestion | None, new: BankQuestion | None) -> QuestionChange | None:
+    """What became of a question; None where nothing did."""
     if old is None:
         return QuestionChange(Change.ADDED, (), None, new)
     if new is None:
@@ -114,7 +123,10 @@ def _change(old: BankQuestion | None, new: BankQuestion | None) -> QuestionChang
 def changed_parts(old: BankQuestion, new: BankQuestion) -> tuple[Part, ...]:
     """The parts that differ between two states of one question."""
     one, other = _parts(old), _parts(new)
-    return tuple(part for part in Part if one[part] != other[part])
+    differ = {part for part in Part if one[part] != other[part]}
+    if _part_keys_differ(old.question, new.question):
+        differ.add(Part.KEY)
+    return tuple(part for part in Part if part in differ)
 
 
 def _parts(entry: BankQuestion) -> Mapping[Part, object]:
@@ -124,6 +136,11 @@ def _parts(entry: BankQuestion) -> Mapping[Part, object]:
         Part.STEM: asked.stem,
         Part.OPTIONS: asked.options,
         Part.BLANKS: asked.blanks,
+        Part.PICTURE: asked.picture,
+        Part.OUTLINES: asked.outlines,
+        Part.MODEL_ANSWER: asked.model_answer,
+        Part.RUBRIC: asked.rubric,
+        Part.PARTS: tuple(replace(each, key=()) for each in asked.parts),
         Part.BASIS: asked.basis,
         Part.EXPLANATION: asked.explanation,
         Part.KIND: asked.kind,
@@ -135,6 +152,12 @@ def _parts(entry: BankQuestion) -> Mapping[Part, object]:
     }
 
 
+def _part_keys_differ(old: Question, new: Question) -> bool:
+    """Whether a part that both cases have is right otherwise; one more or less is no other key."""
+    before = {part.id: part.key for part in old.parts}
+    return any(part.key != before.get(part.id, part.key) for part in new.parts)
+
+
 def rows(change: QuestionChange, titles: Mapping[str, str]) -> tuple[Row, ...]:
     """The question side by side, from top to bottom; `titles` gives documents their short names.
 
@@ -143,16 +166,13 @@ def rows(change: QuestionChange, titles: Mapping[str, str]) -> tuple[Row, ...]:
 
 
 def _rows(change: QuestionChange, titles: Mapping[str, str]) -> Iterator[Row]:
-    old, new = change.old, change.new
-    before = _texts(old, titles) if old else {}
-    after = _texts(new, titles) if new else {}
-    for part in (Part.STEM, Part.OPTIONS, Part.BLANKS, Part.BASIS, Part.EXPLANATION):
-        if part is Part.OPTIONS:
-            yield from _options(_asked(old), _asked(new))
-        elif part is Part.BLANKS:
-            yield from _blanks(_asked(old), _asked(new))
-        else:
-            yield _row(part, "", before.get(part, ""), after.get(part, ""))
+    old, new = _asked(change.old), _asked(change.new)
+    yield from _question_rows(old, new, titles)
+    for at in range(max(len(old.parts) if old else 0, len(new.parts) if new else 0)):
+        for row in _question_rows(_part_of(old, at), _part_of(new, at), titles):
+            yield replace(row, of=at + 1)
+    before = _lesser(change.old) if change.old else {}
+    after = _lesser(change.new) if change.new else {}
     for part in _LESSER:
         row = _row(part, "", before.get(part, ""), after.get(part, ""))
         if row.changed and (part is Part.RETIRED or (old and new)):
@@ -163,12 +183,43 @@ def _asked(entry: BankQuestion | None) -> Question | None:
     return entry.question if entry else None
 
 
-def _texts(entry: BankQuestion, titles: Mapping[str, str]) -> Mapping[Part, str]:
-    asked = entry.question
+def _part_of(question: Question | None, at: int) -> Question | None:
+    return question.parts[at] if question and at < len(question.parts) else None
+
+
+def _question_rows(
+    old: Question | None, new: Question | None, titles: Mapping[str, str]
+) -> Iterator[Row]:
+    """What stands in a question, or in a part of a case, from top to bottom."""
+    before = _texts(old, titles) if old else {}
+    after = _texts(new, titles) if new else {}
+
+    def row(part: Part) -> Row:
+        return _row(part, "", before.get(part, ""), after.get(part, ""))
+
+    yield from (row(Part.STEM), row(Part.PICTURE))
+    yield from _options(old, new)
+    yield from _marked(Part.OUTLINES, _outlines(old), _outlines(new))
+    yield from _marked(Part.BLANKS, _blanks(old), _blanks(new))
+    yield row(Part.MODEL_ANSWER)
+    yield from _marked(Part.RUBRIC, _points(old), _points(new))
+    yield from (row(Part.BASIS), row(Part.EXPLANATION))
+
+
+def _texts(asked: Question, titles: Mapping[str, str]) -> Mapping[Part, str]:
+    picture = asked.picture
     return {
         Part.STEM: asked.stem,
+        Part.PICTURE: f"{picture.alt}（{picture.name}）" if picture else "",
+        Part.MODEL_ANSWER: asked.model_answer,
         Part.BASIS: basis_text(asked, titles),
         Part.EXPLANATION: asked.explanation,
+    }
+
+
+def _lesser(entry: BankQuestion) -> Mapping[Part, str]:
+    asked = entry.question
+    return {
         Part.KIND: KIND_LABELS[asked.kind],
         Part.DIFFICULTY: str(asked.difficulty),
         Part.TAGS: "，".join(asked.tags),
@@ -185,7 +236,8 @@ def basis_text(question: Question, titles: Mapping[str, str]) -> str:
 
 def _options(old: Question | None, new: Question | None) -> Iterator[Row]:
     before, after = _by_letter(old), _by_letter(new)
-    fixed = {q.kind for q in (old, new) if q is not None} <= {Kind.TRUE_FALSE}
+    kinds = {q.kind for q in (old, new) if q is not None}
+    fixed, ordered = kinds <= {Kind.TRUE_FALSE}, kinds <= {Kind.ORDERING}
     for letter in sorted({*before, *after}):
         one, other = before.get(letter), after.get(letter)
         sides = compare(one.text if one else "", other.text if other else "")
@@ -193,8 +245,8 @@ def _options(old: Question | None, new: Question | None) -> Iterator[Row]:
             Part.OPTIONS,
             "" if fixed else letter,
             *sides,
-            old_key=bool(old and letter in old.key),
-            new_key=bool(new and letter in new.key),
+            old_key=None if ordered else bool(old and letter in old.key),
+            new_key=None if ordered else bool(new and letter in new.key),
         )
 
 
@@ -202,13 +254,27 @@ def _by_letter(question: Question | None) -> Mapping[str, Option]:
     return {option.id: option for option in question.options} if question else {}
 
 
-def _blanks(old: Question | None, new: Question | None) -> Iterator[Row]:
-    before = [" | ".join(variants) for variants in old.blanks] if old else []
-    after = [" | ".join(variants) for variants in new.blanks] if new else []
-    for at in range(max(len(before), len(after))):
-        one = before[at] if at < len(before) else ""
-        other = after[at] if at < len(after) else ""
-        yield _row(Part.BLANKS, str(at + 1), one, other)
+def _outlines(question: Question | None) -> Mapping[str, str]:
+    if question is None:
+        return {}
+    pairs = zip(question.options, question.outlines, strict=False)
+    return {option.id: write_outline(outline) for option, outline in pairs}
+
+
+def _blanks(question: Question | None) -> Mapping[str, str]:
+    blanks = question.blanks if question else ()
+    return {str(at): " | ".join(variants) for at, variants in enumerate(blanks, 1)}
+
+
+def _points(question: Question | None) -> Mapping[str, str]:
+    rubric = question.rubric if question else ()
+    return {str(at): f"{point.text}（{point.share}%）" for at, point in enumerate(rubric, 1)}
+
+
+def _marked(part: Part, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Row]:
+    """A row for each mark on either side, in their order."""
+    for mark in dict.fromkeys((*old, *new)):
+        yield _row(part, mark, old.get(mark, ""), new.get(mark, ""))
 
 
 def _row(part: Part, mark: str, old: str, new: str) -> Row:

@@ -22,7 +22,8 @@ class BlueprintTemplate:
     """From the longest paper to the shortest: the first that the banks hold comfortably is used."""
 
 
-def _mix(single: int, each: int, multiple: int, many: int, judge: int, one: int) -> Mix:
+def mix(single: int, each: int, multiple: int, many: int, judge: int, one: int) -> Mix:
+    """How many single choices at how many marks each, and so with multiple and true/false."""
     return (
         (Kind.SINGLE, single, each * 100),
         (Kind.MULTIPLE, multiple, many * 100),
@@ -36,19 +37,19 @@ BLUEPRINT_TEMPLATES: Mapping[str, BlueprintTemplate] = MappingProxyType(
             "标准闭卷",
             "closed_book",
             (
-                _mix(30, 2, 10, 3, 10, 1),
-                _mix(20, 3, 8, 4, 8, 1),
-                _mix(15, 4, 5, 6, 5, 2),
-                _mix(8, 8, 4, 6, 4, 3),
+                mix(30, 2, 10, 3, 10, 1),
+                mix(20, 3, 8, 4, 8, 1),
+                mix(15, 4, 5, 6, 5, 2),
+                mix(8, 8, 4, 6, 4, 3),
             ),
         ),
         "mock_qualification": BlueprintTemplate(
             "模拟资格考试",
             "mock_qualification",
             (
-                _mix(50, 1, 15, 2, 20, 1),
-                _mix(30, 2, 10, 3, 10, 1),
-                _mix(20, 3, 8, 4, 8, 1),
+                mix(50, 1, 15, 2, 20, 1),
+                mix(30, 2, 10, 3, 10, 1),
+                mix(20, 3, 8, 4, 8, 1),
             ),
         ),
     }
@@ -83,9 +84,9 @@ def _held(banks: tuple[str, ...], pool: Iterable[PoolEntry]) -> dict[Kind, dict[
 def _choose(mixes: tuple[Mix, ...], held: Mapping[Kind, Mapping[str, int]]) -> Mix:
     """The first mix that is held comfortably, else the first that is held, else the last."""
     for times in (COMFORT, 1):
-        for mix in mixes:
-            if all(sum(held[kind].values()) >= times * count for kind, count, _ in mix):
-                return mix
+        for paper in mixes:
+            if all(sum(held[kind].values()) >= times * count for kind, count, _ in paper):
+                return paper
     return mixes[-1]
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from anquan_exam.domain.digests import canonical_json, sha256_hex
 from anquan_exam.domain.flow import most_taken
-from anquan_exam.domain.questions import Kind
+from anquan_exam.domain.questions import Kind, Question
 from anquan_exam.domain.reading import text, texts, whole
 
 FORMAT = 1
@@ -26,14 +26,14 @@ class Section:
     title: str
     bank: str
     kinds: tuple[Kind, ...]
-    """Empty: every kind."""
+    """Empty: every kind that needs nobody to mark it."""
     topics: tuple[str, ...]
     """Topic ids of the bank; empty: every topic."""
     difficulty: tuple[int, int]
     """Lowest and highest, 1 to 5."""
     count: int
     marks: int
-    """Hundredths of a mark for each question."""
+    """Hundredths of a mark for each question; a case shares them out over its parts."""
     must_have: tuple[str, ...] = ()
     """Ids of questions every paper has; each must be of the sort the section asks for."""
     tags: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class Section:
         """Whether `entry` is of the sort the section asks for."""
         return (
             entry.bank == self.bank
-            and (not self.kinds or entry.kind in self.kinds)
+            and (entry.kind in self.kinds if self.kinds else not entry.needs_marker)
             and (not self.topics or entry.topic in self.topics)
             and self.difficulty[0] <= entry.difficulty <= self.difficulty[1]
             and (not self.tags or not set(self.tags).isdisjoint(entry.tags))
@@ -119,6 +119,13 @@ class Blueprint:
     title: str
     sections: tuple[Section, ...]
 
+    @property
+    def may_need_marker(self) -> bool:
+        """Whether a paper of it may ask something that people mark: short answers are drawn only
+        where they, or cases, are asked for by name."""
+        asked = {kind for section in self.sections for kind in section.kinds}
+        return not asked.isdisjoint((Kind.SHORT_ANSWER, Kind.CASE))
+
     @cached_property
     def question_count(self) -> int:
         """How many questions every paper has."""
@@ -166,6 +173,38 @@ class Blueprint:
             yield from _section_problems(section)
 
 
+class AnswerShape(NamedTuple):
+    """What an answer to a question, or to a part of a case, is made of."""
+
+    kind: Kind
+    option_ids: tuple[str, ...]
+    """In the order of the bank; empty where there are none."""
+    blanks: int
+    """How many things are to be given: the blanks of a fill-in, the hazards of a picture, 1 for a
+    short answer; 0 for the rest."""
+
+    @classmethod
+    def of(cls, question: Question) -> "AnswerShape":
+        """The shape of answers to `question`."""
+        counts = {
+            Kind.FILL_IN: len(question.blanks),
+            Kind.HAZARD_PICTURE: len(question.key),
+            Kind.SHORT_ANSWER: 1,
+        }
+        letters = tuple(option.id for option in question.options)
+        return cls(question.kind, letters, counts.get(question.kind, 0))
+
+    def to_json(self) -> list[object]:
+        """A row of plain values."""
+        return [self.kind.value, list(self.option_ids), self.blanks]
+
+    @classmethod
+    def from_json(cls, row: Sequence[Any]) -> "AnswerShape":
+        """What to_json() gave."""
+        kind, option_ids, blanks = row
+        return cls(Kind(kind), tuple(option_ids), blanks)
+
+
 @dataclass(frozen=True, slots=True)
 class PoolEntry:
     """A question that may be drawn: all the draw knows of it.
@@ -184,10 +223,40 @@ class PoolEntry:
     option_ids: tuple[str, ...]
     """In the order of the bank; empty for a fill-in."""
     blanks: int = 0
-    """How many blanks a fill-in has; 0 for the rest."""
+    """See AnswerShape.blanks."""
+    parts: tuple[AnswerShape, ...] = ()
+    """The parts of a case, in their order."""
+
+    @classmethod
+    def of(cls, question: Question, revision: str, bank: str, topic: str) -> "PoolEntry":
+        """What a draw knows of `question`, published as `revision` under `topic` of `bank`."""
+        shape = AnswerShape.of(question)
+        return cls(
+            question_id=question.id,
+            revision=revision,
+            bank=bank,
+            topic=topic,
+            kind=question.kind,
+            difficulty=question.difficulty,
+            tags=question.tags,
+            option_ids=shape.option_ids,
+            blanks=shape.blanks,
+            parts=tuple(map(AnswerShape.of, question.parts)),
+        )
+
+    @property
+    def asked(self) -> tuple[AnswerShape, ...]:
+        """What is to be answered: the question itself, or the parts of a case."""
+        return self.parts or (AnswerShape(self.kind, self.option_ids, self.blanks),)
+
+    @property
+    def needs_marker(self) -> bool:
+        """Whether an answer is marked by people."""
+        return any(shape.kind is Kind.SHORT_ANSWER for shape in self.asked)
 
     def to_json(self) -> list[object]:
         """A row of plain values: what the hash of a pool is made from."""
+        parts = [part.to_json() for part in self.parts]
         return [
             self.bank,
             self.question_id,
@@ -198,7 +267,25 @@ class PoolEntry:
             sorted(self.tags),
             list(self.option_ids),
             self.blanks,
+            *([parts] if parts else []),
         ]
+
+    @classmethod
+    def from_json(cls, row: Sequence[Any]) -> "PoolEntry":
+        """What to_json() gave."""
+        bank, question_id, revision, topic, kind, difficulty, tags, option_ids, blanks = row[:9]
+        return cls(
+            question_id=question_id,
+            revision=revision,
+            bank=bank,
+            topic=topic,
+            kind=Kind(kind),
+            difficulty=difficulty,
+            tags=tuple(tags),
+            option_ids=tuple(option_ids),
+            blanks=blanks,
+            parts=tuple(map(AnswerShape.from_json, row[9] if len(row) > 9 else ())),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,16 @@ class Fault(StrEnum):
     ANCHOR_MISSING = "anchor-missing"  # the chain ends before the anchor, or never had it
 
 
+FAULT_LABELS: dict[Fault, str] = {
+    Fault.GAP: "这条之前少了记录",
+    Fault.LINK: "接不上前一条",
+    Fault.SEAL: "内容和封存时不一样",
+    Fault.PAYLOAD: "明细和封存时不一样",
+    Fault.ANCHOR: "这个位置的哈希和锚点不一样",
+    Fault.ANCHOR_MISSING: "链里没有这个锚点",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
     """The first fault. `entry_id` is None when no entry is to blame (an anchor not found)."""

@@ -117,13 +117,17 @@ class Document:
 
     def article(self, locator: str) -> Article | None:
         """The article `locator` lies in (第二十五条第二款 lies in 第二十五条), or None."""
-        within = [a for a in self.articles if locator.startswith(a.number)]
-        fitting = [a for a in within if _WITHIN_ARTICLE.fullmatch(locator, len(a.number))]
+        fitting = [a for a in self.articles if lies_in(locator, a.number)]
         return max(fitting, key=lambda a: len(a.number), default=None)
 
     def knows(self, locator: str) -> bool:
         """Whether `locator` names an article of this text, or a place inside one."""
         return self.article(locator) is not None
+
+
+def lies_in(locator: str, number: str) -> bool:
+    """Whether `locator` is the article `number`, or a place inside it."""
+    return locator.startswith(number) and bool(_WITHIN_ARTICLE.fullmatch(locator, len(number)))
 
 
 class BasisRule(StrEnum):
@@ -133,6 +137,10 @@ class BasisRule(StrEnum):
     UNKNOWN_ARTICLE = "unknown_article"
     NOT_YET_IN_FORCE = "not_yet_in_force"
     NO_LONGER_IN_FORCE = "no_longer_in_force"
+    REPEALED = "repealed"
+    """Recorded as repealed or replaced since the text was registered."""
+    AMENDED = "amended"
+    """Recorded as amended, and this question is not confirmed under the new text."""
 
 
 @dataclass(frozen=True, slots=True)

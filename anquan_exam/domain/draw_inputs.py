@@ -2,12 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from anquan_exam.domain.reading import boolean, text, texts, whole
 from anquan_exam.domain.tickets import TicketRoll
 
 ALGORITHM = "aq-draw-1"
+FIXED_PAPER = "visit"
+"""The paper number that the one paper of a visit without a network is drawn under, for all."""
+
+
+class Order(StrEnum):
+    """How the questions of a paper follow one another."""
+
+    SECTIONS = "sections"
+    """Section by section."""
+    MIXED = "mixed"
+    """Sections spread over the whole paper, so that any first part of it is a fair sample."""
 
 
 class PoolTooSmall(Exception):
@@ -75,6 +87,16 @@ class DrawInputs:
     weights: Mapping[str, int] = field(default_factory=dict)
     algorithm: str = ALGORITHM
     shuffle_options: bool = True
+    fixed: bool = False
+    """Whether everybody of the exam got this one paper: drawn beforehand, under FIXED_PAPER and
+    without a word, for a visit to where there is no network."""
+    order: Order = Order.SECTIONS
+
+    def seed(self, secret: bytes, exam: str, word: str, number: str) -> DrawSeed:
+        """The seed of the paper kept under `number` as drawn with `word`."""
+        if self.fixed:
+            return DrawSeed(secret, exam, "", FIXED_PAPER)
+        return DrawSeed(secret, exam, word, number)
 
     @property
     def history(self) -> DrawHistory:
@@ -82,7 +104,8 @@ class DrawInputs:
         return DrawHistory(self.seen, frozenset(self.avoid), self.weights)
 
     def to_json(self) -> dict[str, object]:
-        """A plain dict, the same for the same inputs."""
+        """A plain dict, the same for the same inputs; "order" only where it is not the usual."""
+        usual = self.order is Order.SECTIONS
         return {
             "algorithm": self.algorithm,
             "manifest": self.manifest_hash,
@@ -90,6 +113,8 @@ class DrawInputs:
             "avoid": sorted(self.avoid),
             "weights": dict(sorted(self.weights.items())),
             "shuffle_options": self.shuffle_options,
+            **({} if usual else {"order": self.order.value}),
+            **({"fixed": True} if self.fixed else {}),
         }
 
     @classmethod
@@ -102,4 +127,6 @@ class DrawInputs:
             weights={text(key): whole(weight) for key, weight in value["weights"].items()},
             algorithm=text(value["algorithm"]),
             shuffle_options=boolean(value["shuffle_options"]),
+            order=Order(value.get("order", Order.SECTIONS)),
+            fixed=boolean(value.get("fixed", False)),
         )

@@ -5,9 +5,11 @@ paper number, purpose, section id, then
 
     purpose     then                       decides
     question    question id                which of a stratum, and the order within the section
-    option      question id, option id     the order in which the options are shown
+    option      question id, option id     the order in which the options are shown; of part 2 of
+                                           a case, the question id is "case id/2"
     stratum     "difficulty/topic"         the order of the strata of a section
     stratum     "start/pass/round"         the start of the systematic sample, modulo the shares
+    order       "start"                    where a section starts, when sections are mixed
     person      person key                 who is drawn (paper number and section are "")
     stratum     "group/stratum"            the order of the strata of people
 
@@ -16,12 +18,17 @@ among the strata (topic, difficulty) by sampling.py, in proportion to the questi
 (times the weight of its topic); within a stratum the least seen by this person come first, then
 the lowest ticket. Questions of a failed paper are a second pass, touched only when a section has
 no other left. Must-have questions of one section are never drawn in another.
+
+Sections follow one another, or are mixed (mixing.py).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from itertools import islice
+from operator import itemgetter
 
 from anquan_exam.domain.blueprints import (
+    AnswerShape,
     Blueprint,
     PoolEntry,
     Section,
@@ -35,10 +42,12 @@ from anquan_exam.domain.draw_inputs import (
     DrawHistory,
     DrawInputs,
     DrawSeed,
+    Order,
     PoolTooSmall,
 )
+from anquan_exam.domain.mixing import mixed
 from anquan_exam.domain.papers import Paper, PaperItem
-from anquan_exam.domain.questions import Kind
+from anquan_exam.domain.questions import Kind, part_id
 from anquan_exam.domain.sampling import apportion
 from anquan_exam.domain.tickets import TicketRoll, ticket
 
@@ -48,6 +57,7 @@ __all__ = [
     "DrawInputs",
     "DrawSeed",
     "DrawTable",
+    "Order",
     "PoolTooSmall",
     "blueprint_hash",
     "commitment",
@@ -62,19 +72,44 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question, or a part of a case, as it is answered."""
+
+    shape: AnswerShape
+    part: int
+    framed_options: tuple[bytes, ...]
+    """Question id and option id, framed, for each option that may be moved."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Candidate:
     entry: PoolEntry
     framed_id: bytes
+    asked: tuple[_Asked, ...]
 
 
-Group = Sequence[_Candidate]
+@dataclass(frozen=True, slots=True)
+class _Stratum:
+    """The questions of one (difficulty, topic), with what every draw needs of them at hand."""
+
+    each: tuple[_Candidate, ...]
+    framed_ids: tuple[bytes, ...]
+
+    def __len__(self) -> int:
+        return len(self.each)
+
+    @classmethod
+    def of(cls, each: Iterable[_Candidate]) -> "_Stratum":
+        """The stratum of these questions."""
+        kept = tuple(each)
+        return cls(kept, tuple(one.framed_id for one in kept))
 
 
 @dataclass(frozen=True, slots=True)
 class _SectionTable:
     section: Section
     must_have: tuple[_Candidate, ...]
-    strata: Mapping[tuple[int, str], Group]
+    strata: Mapping[tuple[int, str], _Stratum]
     """(difficulty, topic) to the questions that may be drawn; must-have ones aside."""
     ids: frozenset[str]
     """The ids of all those."""
@@ -88,7 +123,12 @@ class DrawTable:
     question_ids: frozenset[str]
 
     def inputs(
-        self, manifest_hash: str, history: DrawHistory, *, shuffle_options: bool = True
+        self,
+        manifest_hash: str,
+        history: DrawHistory,
+        *,
+        shuffle_options: bool = True,
+        order: Order = Order.SECTIONS,
     ) -> DrawInputs:
         """What to store with a paper: of `history`, the part that this pool can depend on."""
         return DrawInputs(
@@ -97,6 +137,7 @@ class DrawTable:
             avoid=tuple(sorted(history.avoid & self.question_ids)),
             weights=history.weights,
             shuffle_options=shuffle_options,
+            order=order,
         )
 
     def draw(self, seed: DrawSeed, inputs: DrawInputs) -> Paper:
@@ -105,11 +146,13 @@ class DrawTable:
         taken: set[str] = set()
         items: list[PaperItem] = []
         for table in self.sections:
-            options = seed.roll("option", table.section.id) if inputs.shuffle_options else None
-            for entry in _draw_section(seed, table, taken, history):
-                taken.add(entry.question_id)
-                items.append(_item(len(items) + 1, table.section, entry, options))
-        return Paper(tuple(items))
+            drawn = _draw_section(seed, table, taken, history)
+            taken.update(each.entry.question_id for each in drawn)
+            options = seed.roll("option", table.section.id)
+            shown = _shown(drawn, options, everything=inputs.shuffle_options)
+            for each in drawn:
+                items += _items(len(items) + 1, table.section, each, shown)
+        return Paper(mixed(seed, items) if inputs.order is Order.MIXED else tuple(items))
 
 
 def prepare(blueprint: Blueprint, pool: Iterable[PoolEntry]) -> DrawTable:
@@ -213,25 +256,35 @@ def _table(section: Section, pool: Iterable[PoolEntry], reserved: set[str]) -> _
     return _SectionTable(
         section=section,
         must_have=tuple(_candidate(own[wanted]) for wanted in section.must_have),
-        strata={key: tuple(group) for key, group in strata.items()},
+        strata={key: _Stratum.of(group) for key, group in strata.items()},
         ids=frozenset(own) - reserved,
     )
 
 
 def _candidate(entry: PoolEntry) -> _Candidate:
-    return _Candidate(entry, framed(entry.question_id))
+    id_, parts = entry.question_id, entry.parts
+    asked = [_asked(part_id(id_, at), at, shape) for at, shape in enumerate(parts, start=1)]
+    whole = asked or [_asked(id_, 0, entry.asked[0])]
+    return _Candidate(entry, framed(id_), tuple(whole))
+
+
+def _asked(name: str, part: int, shape: AnswerShape) -> _Asked:
+    moved = () if shape.kind is Kind.TRUE_FALSE else shape.option_ids
+    start = framed(name)
+    return _Asked(shape, part, tuple(start + framed(option) for option in moved))
 
 
 def _draw_section(
     seed: DrawSeed, table: _SectionTable, taken: set[str], history: DrawHistory
-) -> list[PoolEntry]:
+) -> list[_Candidate]:
     section = table.section
-    left = {key: _without(group, table.ids & taken) for key, group in table.strata.items()}
+    drawn_before = table.ids & taken
+    left = {key: _without(group, drawn_before) for key, group in table.strata.items()}
     available = sum(map(len, left.values()))
     if available < section.free:
         raise PoolTooSmall(section.id, section.count, available + len(table.must_have))
     tickets = seed.roll("question", section.id)
-    chosen = [(tickets.of_framed(must.framed_id), must.entry) for must in table.must_have]
+    chosen = [(tickets.of_framed(must.framed_id), must) for must in table.must_have]
     order = seed.roll("stratum", section.id)
     keys = sorted(left, key=lambda key: order.of(f"{key[0]}/{key[1]}"))
     avoid = table.ids & history.avoid
@@ -240,41 +293,43 @@ def _draw_section(
         places = apportion(wanted, shares, list(map(len, groups)), _start(order, name))
         for group, place in zip(groups, places, strict=True):
             chosen += _first(group, place, tickets, history.seen)
-    return [entry for _, entry in sorted(chosen, key=lambda pair: pair[0])]
+    return [each for _, each in sorted(chosen, key=itemgetter(0))]
 
 
-def _without(group: Group, ids: Set[str]) -> Group:
+def _without(group: _Stratum, ids: Set[str]) -> _Stratum:
     # Most draws avoid nothing, and a pool holds thousands: look at each only where it may matter.
-    return [each for each in group if each.entry.question_id not in ids] if ids else group
+    if not ids:
+        return group
+    return _Stratum.of(each for each in group.each if each.entry.question_id not in ids)
 
 
 def _passes(
-    groups: list[Group], wanted: int, avoid: frozenset[str]
-) -> Iterator[tuple[str, int, list[Group]]]:
+    groups: list[_Stratum], wanted: int, avoid: frozenset[str]
+) -> Iterator[tuple[str, int, list[_Stratum]]]:
     """The questions to draw from first, and, only if they do not suffice, those to be avoided."""
     fresh = [_without(group, avoid) for group in groups]
     from_fresh = min(wanted, sum(map(len, fresh)))
     yield "fresh", from_fresh, fresh
     if from_fresh < wanted:
-        again: list[Group] = [
-            [each for each in group if each.entry.question_id in avoid] for group in groups
+        again = [
+            _Stratum.of(each for each in group.each if each.entry.question_id in avoid)
+            for group in groups
         ]
         yield "avoided", wanted - from_fresh, again
 
 
 def _first(
-    group: Group, count: int, tickets: TicketRoll, seen: Mapping[str, int]
-) -> list[tuple[bytes, PoolEntry]]:
+    group: _Stratum, count: int, tickets: TicketRoll, seen: Mapping[str, int]
+) -> list[tuple[bytes, _Candidate]]:
     """The `count` least seen of a stratum, and among those the lowest tickets."""
     if not count:
         return []
-    drawn = tickets.of_all([each.framed_id for each in group])
-    if seen:
-        keys = [(seen.get(e.entry.question_id, 0), t) for e, t in zip(group, drawn, strict=True)]
-        order = sorted(range(len(group)), key=keys.__getitem__)
-    else:
-        order = sorted(range(len(group)), key=drawn.__getitem__)
-    return [(drawn[at], group[at].entry) for at in order[:count]]
+    drawn = tickets.of_all(group.framed_ids)
+    if not seen:
+        return [(drawn_, group.each[drawn.index(drawn_)]) for drawn_ in sorted(drawn)[:count]]
+    times = [seen.get(each.entry.question_id, 0) for each in group.each]
+    least = sorted(zip(times, drawn, range(len(drawn)), strict=True))[:count]
+    return [(drawn_, group.each[at]) for _, drawn_, at in least]
 
 
 def _start(order: TicketRoll, name: str) -> Callable[[int, int], int]:
@@ -286,17 +341,43 @@ def _start(order: TicketRoll, name: str) -> Callable[[int, int], int]:
     return start
 
 
-def _item(number: int, section: Section, entry: PoolEntry, options: TicketRoll | None) -> PaperItem:
-    shown = entry.option_ids
-    if options is not None and entry.kind is not Kind.TRUE_FALSE:
-        shown = tuple(sorted(shown, key=lambda option: options.of(entry.question_id, option)))
-    return PaperItem(
-        number=number,
-        section=section.id,
-        question_id=entry.question_id,
-        revision=entry.revision,
-        kind=entry.kind,
-        options=shown,
-        blanks=entry.blanks,
-        marks=section.marks,
-    )
+def _shown(
+    drawn: list[_Candidate], options: TicketRoll, *, everything: bool
+) -> Iterator[tuple[str, ...]]:
+    """The options of each question asked in the order shown: by ticket, or as in the bank. Those
+    of an ordering are always moved, since the bank has them in the right order."""
+    asked = [one for each in drawn for one in each.asked]
+    moved = [one for one in asked if everything or one.shape.kind is Kind.ORDERING]
+    tickets = iter(options.of_all([part for one in moved for part in one.framed_options]))
+    for one in asked:
+        shown = one.shape.option_ids
+        if one.framed_options and (everything or one.shape.kind is Kind.ORDERING):
+            own = islice(tickets, len(shown))
+            shown = tuple(option for _, option in sorted(zip(own, shown, strict=True)))
+        yield shown
+
+
+def _items(
+    first: int, section: Section, drawn: _Candidate, shown: Iterator[tuple[str, ...]]
+) -> list[PaperItem]:
+    marks = share_out(section.marks, len(drawn.asked))
+    return [
+        PaperItem(
+            number=first + at,
+            section=section.id,
+            question_id=drawn.entry.question_id,
+            revision=drawn.entry.revision,
+            kind=asked.shape.kind,
+            options=next(shown),
+            blanks=asked.shape.blanks,
+            marks=marks[at],
+            part=asked.part,
+        )
+        for at, asked in enumerate(drawn.asked)
+    ]
+
+
+def share_out(marks: int, parts: int) -> tuple[int, ...]:
+    """`marks` over so many parts, as evenly as whole numbers go; the first get what is over."""
+    each, over = divmod(marks, parts)
+    return tuple(each + (at < over) for at in range(parts))

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 _FORMAL = str.maketrans(
     "零〇○一二两三四五六七八九壹贰叁肆伍陆柒捌玖拾佰仟萬億",
@@ -90,6 +91,7 @@ _KILO_WORDS = _any_of(_KILO, _AFTER_NUMBER)
 _UNIT_WORDS = _any_of(_UNITS, r"(?<=\d)")
 
 
+@lru_cache(maxsize=4096)  # the variants of a question, and what a whole room writes
 def normalise_answer(text: str) -> str:
     """The one way to write `text`: two answers are the same when these are equal.
 

@@ -17,6 +17,24 @@ def most_taken(wants: Sequence[int], groups: Mapping[Doors, int]) -> int:
     )
 
 
+def match(choices: Sequence[frozenset[str]]) -> dict[str, int]:
+    """Which chooser (by index) gets each thing, when each may have one of the things they name,
+    each thing goes to one, and as many as can be go out."""
+    taken: dict[str, int] = {}
+
+    def give(chooser: int, seen: set[str]) -> bool:
+        for thing in sorted(choices[chooser] - seen):
+            seen.add(thing)
+            if thing not in taken or give(taken[thing], seen):
+                taken[thing] = chooser
+                return True
+        return False
+
+    for chooser in range(len(choices)):
+        give(chooser, set())
+    return taken
+
+
 def _place(
     taker: int, groups: Mapping[Doors, int], held: dict[Doors, Counter[int]], seen: set[Doors]
 ) -> bool:

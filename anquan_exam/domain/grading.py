@@ -1,28 +1,44 @@
-"""Marking: what an answer earns, in whole hundredths of a mark, rounded down, never below 0."""
+"""Marking a whole sheet: every item, the verdict, and the marks by topic."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from anquan_exam.domain.fill_in import is_accepted
+from anquan_exam.domain.corrections import Asked, Correction, CorrectionMode
+from anquan_exam.domain.item_marks import (
+    Answer,
+    AwaitingMarks,
+    PartialCredit,
+    asked_of,
+    hazards_found,
+    mark_hazards,
+    mark_item,
+    score_asked,
+    score_item,
+)
 from anquan_exam.domain.papers import Paper, PaperItem
 from anquan_exam.domain.questions import Kind, Question
 
+__all__ = [
+    "GRADER_VERSION",
+    "Answer",
+    "AwaitingMarks",
+    "Grade",
+    "ItemMark",
+    "PartialCredit",
+    "TopicMark",
+    "asked_of",
+    "corrected",
+    "grade",
+    "hazards_found",
+    "mark_hazards",
+    "mark_item",
+    "passed",
+    "score_item",
+    "to_be_marked",
+]
+
 GRADER_VERSION = "aq-grade-1"
-
-Answer = tuple[str, ...]
-
-
-class PartialCredit(StrEnum):
-    """What a multiple-choice answer earns that is not wholly right."""
-
-    ALL_OR_NOTHING = "all_or_nothing"
-    HALF_IF_SUBSET = "half_if_subset"
-    """少选得一半，错选不得分"""
-    PER_RIGHT_OPTION = "per_right_option"
-    """每个正确选项得分，错选不得分"""
-    RIGHT_MINUS_WRONG = "right_minus_wrong"
-    """Each right option earns its share, each wrong one takes one away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +52,7 @@ class ItemMark:
     right: bool
     """Wholly right: it earned all it could."""
     answered: bool
+    """Whether anything was written or chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,36 +77,8 @@ class Grade:
     items: tuple[ItemMark, ...]
     by_topic: tuple[TopicMark, ...]
     """In the order in which the topics first appear on the paper."""
-
-
-def mark_item(
-    kind: Kind,
-    marks: int,
-    key: Iterable[str],
-    option_count: int,
-    blanks: Iterable[Iterable[str]],
-    answer: Answer,
-    rule: PartialCredit,
-) -> int:
-    """What `answer` earns of `marks`.
-
-    A single choice or true/false earns all or nothing; where a corrected key names several
-    options, any of them will do. A multiple choice follows `rule`, which divides by the number of
-    right options; every option chosen earns nothing unless every option is right. Each blank of a
-    fill-in earns its equal share whatever the rule, which is about options.
-    """
-    if kind is Kind.FILL_IN:
-        return _mark_blanks(marks, [tuple(accepted) for accepted in blanks], answer)
-    chosen, right = frozenset(answer), frozenset(key)
-    if not chosen:
-        return 0
-    if kind is not Kind.MULTIPLE:
-        return marks if len(chosen) == 1 and chosen <= right else 0
-    if chosen == right:
-        return marks
-    if len(chosen) >= option_count or not right:
-        return 0
-    return _PARTIAL[rule](marks, len(right), len(chosen & right), len(chosen - right))
+    corrections: tuple[int, ...] = ()
+    """The numbers of the corrections it was made with."""
 
 
 def grade(
@@ -99,20 +88,68 @@ def grade(
     rule: PartialCredit,
     pass_percent: int,
     topics: Mapping[str, str] | None = None,
+    marked_by_people: Mapping[int, int] | None = None,
+    corrections: Mapping[Asked, Correction] | None = None,
 ) -> Grade:
     """The grading of a sheet: `answers` by number on the paper.
 
-    `keys` gives each revision on the paper its question as it is to be marked (corrected keys
-    already in it); `topics` maps question ids to topic ids. Raises KeyError when a key is missing.
+    `keys` gives each revision on the paper its question as it was asked; `topics` maps question
+    ids to topic ids; `marked_by_people` gives the short answers, by number, what people found them
+    worth; `corrections` are those in force, by what they correct. A question left out counts for
+    nobody, unless nothing else would be left: then everybody gets its marks. Raises KeyError when
+    a key is missing, AwaitingMarks when a mark is.
     """
-    marked = tuple(_mark(item, answers.get(item.number, ()), keys, rule) for item in paper.items)
+    given, wrong = marked_by_people or {}, corrected(paper, corrections or {})
+    waiting = to_be_marked(paper, answers, given, wrong)
+    if waiting:
+        raise AwaitingMarks(waiting)
+    marked = tuple(
+        _mark(item, answers.get(item.number, ()), keys, rule, given, wrong.get(item.number))
+        for item in paper.items
+    )
+    full_score = sum(mark.marks for mark in marked)
     score = sum(mark.score for mark in marked)
     return Grade(
         score=score,
-        full_score=paper.full_score,
-        passed=passed(score, paper.full_score, pass_percent),
+        full_score=full_score,
+        passed=passed(score, full_score, pass_percent),
         items=marked,
         by_topic=_by_topic(paper, marked, topics or {}),
+        corrections=tuple(sorted({one.id for one in wrong.values()})),
+    )
+
+
+def corrected(paper: Paper, corrections: Mapping[Asked, Correction]) -> dict[int, Correction]:
+    """The corrections that touch the paper, by number on it."""
+    if not corrections:
+        return {}
+    wrong = {
+        item.number: found
+        for item in paper.items
+        if (found := corrections.get((item.revision, item.part)))
+    }
+    left_out = {n for n, one in wrong.items() if one.mode is CorrectionMode.LEFT_OUT}
+    worth = sum(item.marks for item in paper.items if item.number not in left_out)
+    if worth:
+        return wrong
+    return {n: replace(one, mode=CorrectionMode.FULL_MARKS) for n, one in wrong.items()}
+
+
+def to_be_marked(
+    paper: Paper,
+    answers: Mapping[int, Answer],
+    given: Mapping[int, int],
+    corrections: Mapping[int, Correction] = MappingProxyType({}),
+) -> tuple[int, ...]:
+    """The numbers of the short answers that say something and are not marked yet; those for which
+    nobody's marks matter any more (`corrections` by number) are none."""
+    return tuple(
+        item.number
+        for item in paper.items
+        if item.kind is Kind.SHORT_ANSWER
+        and item.number not in given
+        and item.number not in corrections
+        and any(text.strip() for text in answers.get(item.number, ()))
     )
 
 
@@ -124,21 +161,24 @@ def passed(score: int, full: int, percent: int) -> bool:
 
 
 def _mark(
-    item: PaperItem, answer: Answer, keys: Mapping[str, Question], rule: PartialCredit
+    item: PaperItem,
+    answer: Answer,
+    keys: Mapping[str, Question],
+    rule: PartialCredit,
+    given: Mapping[int, int],
+    correction: Correction | None,
 ) -> ItemMark:
-    question = keys[item.revision]
-    score = mark_item(
-        item.kind, item.marks, question.key, len(item.options), question.blanks, answer, rule
-    )
     answered = any(part.strip() for part in answer)
+    if correction and correction.mode is CorrectionMode.LEFT_OUT:
+        return ItemMark(item.number, 0, 0, False, answered)
+    if correction and correction.mode is CorrectionMode.FULL_MARKS:
+        return ItemMark(item.number, item.marks, item.marks, True, answered)
+    if item.number in given and item.kind is Kind.SHORT_ANSWER:
+        score = min(max(given[item.number], 0), item.marks)
+    else:
+        asked = asked_of(item, keys[item.revision])
+        score = score_asked(item, correction.applied(asked) if correction else asked, answer, rule)
     return ItemMark(item.number, item.marks, score, score == item.marks, answered)
-
-
-def _mark_blanks(marks: int, blanks: list[tuple[str, ...]], answer: Answer) -> int:
-    if len(answer) != len(blanks):
-        return 0
-    right = sum(map(is_accepted, answer, blanks))
-    return marks * right // len(blanks)
 
 
 def _by_topic(
@@ -157,29 +197,3 @@ def _by_topic(
         )
         for topic, group in groups.items()
     )
-
-
-def _all_or_nothing(marks: int, of: int, right: int, wrong: int) -> int:
-    return 0
-
-
-def _half_if_subset(marks: int, of: int, right: int, wrong: int) -> int:
-    return 0 if wrong else marks // 2
-
-
-def _per_right_option(marks: int, of: int, right: int, wrong: int) -> int:
-    return 0 if wrong else marks * right // of
-
-
-def _right_minus_wrong(marks: int, of: int, right: int, wrong: int) -> int:
-    return marks * max(0, right - wrong) // of
-
-
-# What an incomplete or partly wrong choice earns, from the number of right options and how many
-# right and wrong ones were chosen.
-_PARTIAL: Mapping[PartialCredit, Callable[[int, int, int, int], int]] = {
-    PartialCredit.ALL_OR_NOTHING: _all_or_nothing,
-    PartialCredit.HALF_IF_SUBSET: _half_if_subset,
-    PartialCredit.PER_RIGHT_OPTION: _per_right_option,
-    PartialCredit.RIGHT_MINUS_WRONG: _right_minus_wrong,
-}

@@ -26,6 +26,8 @@ class Seat(StrEnum):
     HANDED_IN = "handed_in"
     COLLECTED = "collected"
     """Closed by the invigilator."""
+    LEFT_OUT = "left_out"
+    """Handed in by the exam's own rule, for having left the page too often."""
     TIMED_OUT = "timed_out"
     VOIDED = "voided"
     ABSENT = "absent"
@@ -34,6 +36,8 @@ class Seat(StrEnum):
 class Look(StrEnum):
     """Why a candidate is worth a look. Evidence, not proof."""
 
+    IMPERSONATED = "impersonated"
+    """Somebody else was found in his place, and a second person has still to decide."""
     LATE_SHEET = "late_sheet"
     SHARED_DEVICE = "shared_device"
     LEFT_PAGE = "left_page"
@@ -62,6 +66,8 @@ class SeatFacts:
     """Confirmed since the last attempt ended."""
     over: bool = False
     """Nobody can begin any more."""
+    left_out: bool = False
+    """The last attempt ended for having left the page too often."""
 
 
 _ENDED = {"timed_out": Seat.TIMED_OUT, "voided": Seat.VOIDED}
@@ -77,6 +83,8 @@ def seat(facts: SeatFacts) -> Seat:
         return Seat.ABSENT if facts.over else Seat.AWAITED
     if facts.collected and facts.status != "voided":
         return Seat.COLLECTED
+    if facts.left_out and facts.status != "voided":
+        return Seat.LEFT_OUT
     return _ENDED.get(facts.status, Seat.HANDED_IN)
 
 
@@ -105,6 +113,13 @@ def heaviest(absences: Iterable[Absence], now: datetime) -> Weight:
     weights = [weight(absence, now) for absence in absences]
     most = max(weights, default=Weight.NONE)
     return Weight.SOME if most is Weight.SLIGHT and len(weights) > 2 else most
+
+
+def counted_leaves(absences: Iterable[Absence]) -> int:
+    """How many leaves count where a policy ends the sitting after some: those over that weigh more
+    than slightly. How long a leave still lasts is not told by any one clock, so it waits."""
+    ended = [(each, each.returned_at) for each in absences]
+    return sum(back is not None and weight(each, back) >= Weight.SOME for each, back in ended)
 
 
 def is_quiet(seen_at: datetime, now: datetime) -> bool:

@@ -56,9 +56,11 @@ class Refusal(StrEnum):
     NOT_PUBLISHED = "not_published"
     WITHDRAWN = "withdrawn"
     NOT_ASSIGNED = "not_assigned"
+    BARRED = "barred"
     ALREADY_OPEN = "already_open"
     PAUSED = "paused"
     POOL_TOO_SMALL = "pool_too_small"
+    NO_PHONES = "no_phones"
     NOT_OPEN_YET = "not_open_yet"
     CLOSED = "closed"
     TRIES_USED = "tries_used"
@@ -98,9 +100,13 @@ class StartFacts:
     withdrawn: bool = False
     """The exam was called off."""
     assigned: bool = True
+    barred: bool = False
+    """Somebody else was found sitting for this person, and nobody has cleared it."""
     paused: bool = False
     """Starts are paused."""
     pool_too_small: bool = False
+    no_phones: str | None = None
+    """Why no phone may be where it is held; None: one may, or the paper needs none."""
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     has_open_attempt: bool = False
@@ -165,7 +171,7 @@ def may_answer(policy: Policy, facts: SittingFacts, now: datetime) -> Decision:
 
 def must_hand_in(policy: Policy, times_left: int) -> bool:
     """Whether having left the page `times_left` times ends the sitting."""
-    return policy.leave_page is LeavePage.HAND_IN_AFTER and times_left > policy.leave_limit
+    return policy.ends_by_leaving and times_left > policy.leave_limit
 
 
 def can_be_open(
@@ -214,11 +220,14 @@ def _against_start(policy: Policy, facts: StartFacts, now: datetime) -> Iterator
         Refusal.NOT_PUBLISHED: not facts.published,
         Refusal.WITHDRAWN: facts.withdrawn,
         Refusal.NOT_ASSIGNED: not facts.assigned,
+        Refusal.BARRED: facts.barred,
         Refusal.ALREADY_OPEN: facts.has_open_attempt,
         Refusal.PAUSED: facts.paused,
         Refusal.POOL_TOO_SMALL: facts.pool_too_small,
     }
     yield from (Refused(reason) for reason, holds in flags.items() if holds)
+    if facts.no_phones is not None:
+        yield Refused(Refusal.NO_PHONES, {"reason": facts.no_phones})
     yield from _outside_window(facts, now)
     yield from _try_too_many(policy, facts, now)
     yield from _not_ready(policy, facts)

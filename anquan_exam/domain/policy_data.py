@@ -9,6 +9,7 @@ from typing import Any
 
 from anquan_exam.domain.grading import PartialCredit
 from anquan_exam.domain.reading import boolean, text, whole
+from anquan_exam.domain.sequential import SequentialRule
 
 
 class PolicyKind(StrEnum):
@@ -76,6 +77,8 @@ class Policy:
     needs_start_code: bool = False
     needs_presence: bool = False
     """An invigilator must have confirmed the person before the start."""
+    asks_photo: bool = False
+    """Candidates are asked for an identity photo; nobody has to give one."""
     leave_page: LeavePage = LeavePage.NOTE
     leave_limit: int = 0
     """With HAND_IN_AFTER: how many times one may leave; the next one hands in."""
@@ -89,10 +92,26 @@ class Policy:
     label: str = ""
     """Printed on everything the exam gives out, e.g. 模拟，不作为考核合格证明."""
     shuffle_options: bool = True
+    markers: int = 1
+    """How many people mark a short answer, without seeing each other's marks: 1 or 2."""
+    sequential: SequentialRule | None = None
+    """The rule by which a spot check may stop early for whoever passes; see domain/screening.py."""
 
     def __post_init__(self) -> None:
         for setting, why in _faults(self):
             raise PolicyError(setting, why)
+
+    @property
+    def ends_by_leaving(self) -> bool:
+        """Whether leaving the page often enough hands in. Nobody hands in what is practised."""
+        may = self.kind is not PolicyKind.PRACTICE
+        return may and self.leave_page is LeavePage.HAND_IN_AFTER
+
+    @property
+    def watched(self) -> bool:
+        """Whether its papers are marked with their person's name, and not to be copied: where a
+        result may count, but not where one only tests oneself or practises."""
+        return self.kind in QUALIFYING
 
     @property
     def duration(self) -> timedelta:
@@ -107,6 +126,9 @@ class Policy:
     def to_json(self) -> dict[str, object]:
         """A plain dict of every setting."""
         plain = {each.name: getattr(self, each.name) for each in fields(self)}
+        rule = plain.pop("sequential")
+        if rule is not None:
+            plain["sequential"] = rule.to_json()
         return {n: v.value if isinstance(v, StrEnum) else v for n, v in plain.items()}
 
     @classmethod
@@ -124,6 +146,14 @@ class Policy:
         return cls(**settings)
 
 
+def _maybe_rule(value: object) -> SequentialRule | None:
+    if value is None:
+        return None
+    if not isinstance(value, Mapping):
+        raise ValueError("not a rule")
+    return SequentialRule.from_json(value)
+
+
 def _maybe_whole(value: object) -> int | None:
     return None if value is None else whole(value)
 
@@ -138,6 +168,7 @@ _READERS: Mapping[str, Callable[[Any], object]] = {
     "cooldown_hours": whole,
     "needs_start_code": boolean,
     "needs_presence": boolean,
+    "asks_photo": boolean,
     "leave_page": LeavePage,
     "leave_limit": whole,
     "may_go_back": boolean,
@@ -147,6 +178,8 @@ _READERS: Mapping[str, Callable[[Any], object]] = {
     "training_hours_needed": whole,
     "label": text,
     "shuffle_options": boolean,
+    "markers": whole,
+    "sequential": _maybe_rule,
 }
 
 _RANGES: Mapping[str, tuple[int, int]] = {
@@ -157,6 +190,7 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "cooldown_hours": (0, 366 * 24),
     "leave_limit": (0, 1000),
     "training_hours_needed": (0, 1000),
+    "markers": (1, 2),
 }
 MAX_LABEL = 60
 
@@ -174,6 +208,11 @@ def _faults(policy: Policy) -> Iterator[tuple[str, str]]:
         for setting in ("feedback", "show_key"):
             if getattr(policy, setting) is Timing.AFTER_EACH:
                 yield setting, "only practice may answer back after each question"
+    if policy.sequential is not None:
+        if policy.kind is not PolicyKind.SPOT_CHECK:
+            yield "sequential", "only a spot check is a screening"
+        if policy.may_go_back:
+            yield "may_go_back", "a question counts once it was moved past"
 
 
 MOCK_LABEL = "模拟，不作为考核合格证明"
@@ -181,6 +220,13 @@ MOCK_LABEL = "模拟，不作为考核合格证明"
 TEMPLATES: Mapping[str, Policy] = MappingProxyType(
     {
         "closed_book": Policy(needs_presence=True, needs_start_code=True),
+        "spot_check": Policy(
+            kind=PolicyKind.SPOT_CHECK,
+            duration_minutes=15,
+            needs_presence=True,
+            needs_start_code=True,
+        ),
+        "retest": Policy(kind=PolicyKind.RETEST, needs_presence=True, needs_start_code=True),
         "mock_qualification": Policy(
             kind=PolicyKind.MOCK, duration_minutes=120, max_tries=None, label=MOCK_LABEL
         ),
@@ -195,4 +241,5 @@ TEMPLATES: Mapping[str, Policy] = MappingProxyType(
         ),
     }
 )
-"""Ready-made: a closed book of 60 minutes; one like the authority's of 120; self-test; practice."""
+"""Ready-made: a closed book of 60 minutes; a spot check of 15; a retest; one like the authority's
+of 120 minutes; self-test; practice."""

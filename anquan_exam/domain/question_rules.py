@@ -1,85 +1,51 @@
-"""What is wrong with a question, apart from the law it cites. No wording: rules and places."""
+"""What is wrong with a question, apart from the law it cites."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator
+from dataclasses import replace
 
-from anquan_exam.domain.markup import (
-    has_picture,
-    has_raw_html,
-    hidden_character,
-    unsafe_link,
-)
+from anquan_exam.domain.kind_rules import special, text_problems
+from anquan_exam.domain.markup import hidden_character
+from anquan_exam.domain.question_problems import Part, Problem, Rule, repeats
 from anquan_exam.domain.questions import (
     BLANK,
     OPTION_LETTERS,
     TRUE_FALSE_OPTIONS,
+    Basis,
     Kind,
     Question,
+    part_id,
 )
+
+__all__ = [
+    "ID_PATTERN",
+    "MAX_ANSWER_LENGTH",
+    "MAX_ID_LENGTH",
+    "OPTION_COUNTS",
+    "PART_KINDS",
+    "TAG_PATTERN",
+    "Part",
+    "Problem",
+    "Rule",
+    "problems",
+]
 
 MAX_ID_LENGTH = 64
 MAX_ANSWER_LENGTH = 200
-OPTION_COUNTS = {Kind.SINGLE: (2, 8), Kind.MULTIPLE: (3, 8)}
+OPTION_COUNTS = {
+    Kind.SINGLE: (2, 8),
+    Kind.MULTIPLE: (3, 8),
+    Kind.ORDERING: (3, 8),
+    Kind.HAZARD_PICTURE: (2, 8),
+}
+PART_COUNT = (2, 10)
+PART_KINDS = frozenset(Kind) - {Kind.CASE, Kind.HAZARD_PICTURE}
+"""What a case may ask."""
+_WITHOUT_OPTIONS = frozenset({Kind.FILL_IN, Kind.SHORT_ANSWER, Kind.CASE})
 
 ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 TAG_PATTERN = re.compile(r"[^\s,，={}]+")
 _UNDERSCORES = re.compile(r"_{2,}")
-
-
-class Rule(StrEnum):
-    """One thing that must hold."""
-
-    BAD_ID = "bad_id"
-    DIFFICULTY_RANGE = "difficulty_range"
-    BAD_TAG = "bad_tag"
-    REPEATED_TAG = "repeated_tag"
-    EMPTY_STEM = "empty_stem"
-    EMPTY_EXPLANATION = "empty_explanation"
-    NO_BASIS = "no_basis"
-    REPEATED_BASIS = "repeated_basis"
-    OPTION_COUNT = "option_count"
-    OPTION_LETTERS = "option_letters"
-    EMPTY_OPTION = "empty_option"
-    SAME_OPTION = "same_option"
-    UNKNOWN_KEY = "unknown_key"
-    ONE_RIGHT = "one_right"
-    TWO_RIGHT = "two_right"
-    TRUE_FALSE_OPTIONS = "true_false_options"
-    UNWANTED_OPTIONS = "unwanted_options"
-    UNWANTED_BLANKS = "unwanted_blanks"
-    NO_BLANK = "no_blank"
-    BLANK_WIDTH = "blank_width"
-    BLANK_COUNT = "blank_count"
-    EMPTY_ANSWER = "empty_answer"
-    SAME_ANSWER = "same_answer"
-    LONG_ANSWER = "long_answer"
-    RAW_HTML = "raw_html"
-    UNSAFE_LINK = "unsafe_link"
-    PICTURE = "picture"
-    HIDDEN_CHARACTER = "hidden_character"
-
-
-class Part(StrEnum):
-    """Where in the question."""
-
-    HEADING = "heading"
-    STEM = "stem"
-    OPTION = "option"
-    BLANK = "blank"
-    BASIS = "basis"
-    EXPLANATION = "explanation"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A broken rule; `index` counts options, blanks or bases from 0; `detail` is what to name."""
-
-    rule: Rule
-    part: Part
-    index: int = 0
-    detail: tuple[str, ...] = ()
 
 
 def problems(question: Question) -> tuple[Problem, ...]:
@@ -89,15 +55,50 @@ def problems(question: Question) -> tuple[Problem, ...]:
 
 def _all(question: Question) -> Iterator[Problem]:
     yield from _heading(question)
+    yield from _asked(question)
+    if question.kind is Kind.CASE:
+        yield from _parts(question)
+    else:
+        yield from _carried(question, ())
+        if question.parts:
+            yield Problem(Rule.UNWANTED_PARTS, Part.STEM)
+
+
+def _asked(question: Question) -> Iterator[Problem]:
+    """What is asked, and what is right: the same for a question and for a part of a case."""
     if not question.stem.strip():
         yield Problem(Rule.EMPTY_STEM, Part.STEM)
-    yield from _markup(question.stem, Part.STEM)
+    yield from text_problems(question.stem, Part.STEM)
     yield from _options(question)
     yield from _blanks(question)
+    yield from special(question)
+
+
+def _carried(question: Question, shared: tuple[Basis, ...]) -> Iterator[Problem]:
+    """What makes it right: a basis, its own or the `shared` one of the case, and why."""
+    if not question.basis and not shared:
+        yield Problem(Rule.NO_BASIS, Part.BASIS)
     yield from _basis(question)
     if not question.explanation.strip():
         yield Problem(Rule.EMPTY_EXPLANATION, Part.EXPLANATION)
-    yield from _markup(question.explanation, Part.EXPLANATION)
+    yield from text_problems(question.explanation, Part.EXPLANATION)
+
+
+def _parts(case: Question) -> Iterator[Problem]:
+    yield from _basis(case)
+    yield from text_problems(case.explanation, Part.EXPLANATION)
+    least, most = PART_COUNT
+    if not least <= len(case.parts) <= most:
+        detail = (f"{least}–{most}", str(len(case.parts)))
+        yield Problem(Rule.PART_COUNT, Part.STEM, detail=detail)
+    for number, part in enumerate(case.parts, start=1):
+        if part.id != part_id(case.id, number):
+            yield Problem(Rule.PART_ID, Part.HEADING, detail=(part.id,), item=number)
+        if part.kind not in PART_KINDS or part.parts:
+            yield Problem(Rule.PART_KIND, Part.HEADING, item=number)
+            continue
+        found = (*_asked(part), *_carried(part, case.basis))
+        yield from (replace(problem, item=number) for problem in found)
 
 
 def _heading(question: Question) -> Iterator[Problem]:
@@ -108,27 +109,34 @@ def _heading(question: Question) -> Iterator[Problem]:
     for tag in question.tags:
         if not TAG_PATTERN.fullmatch(tag) or hidden_character(tag):
             yield Problem(Rule.BAD_TAG, Part.HEADING, detail=(tag,))
-    for index in _repeats(question.tags):
+    for index in repeats(question.tags):
         yield Problem(Rule.REPEATED_TAG, Part.HEADING, detail=(question.tags[index],))
 
 
 def _options(question: Question) -> Iterator[Problem]:
-    if question.kind is Kind.FILL_IN:
+    if question.kind in _WITHOUT_OPTIONS:
         if question.options or question.key:
             yield Problem(Rule.UNWANTED_OPTIONS, Part.OPTION)
         return
+    yield from _key(question)
+    if question.kind is not Kind.TRUE_FALSE:
+        yield from _option_list(question)
+    elif question.options != TRUE_FALSE_OPTIONS:
+        yield Problem(Rule.TRUE_FALSE_OPTIONS, Part.OPTION)
+
+
+def _key(question: Question) -> Iterator[Problem]:
     ticked = len(question.key)
     if not set(question.key) <= {option.id for option in question.options}:
         yield Problem(Rule.UNKNOWN_KEY, Part.OPTION)
     elif question.kind is Kind.MULTIPLE and ticked < 2:
         yield Problem(Rule.TWO_RIGHT, Part.OPTION, detail=(str(ticked),))
-    elif question.kind is not Kind.MULTIPLE and ticked != 1:
+    elif question.kind in (Kind.SINGLE, Kind.TRUE_FALSE) and ticked != 1:
         yield Problem(Rule.ONE_RIGHT, Part.OPTION, detail=(str(ticked),))
-    if question.kind is Kind.TRUE_FALSE:
-        if question.options != TRUE_FALSE_OPTIONS:
-            yield Problem(Rule.TRUE_FALSE_OPTIONS, Part.OPTION)
-        return
-    yield from _option_list(question)
+    elif question.kind is Kind.HAZARD_PICTURE and not ticked:
+        yield Problem(Rule.NO_HAZARD, Part.OPTION)
+    elif question.kind is Kind.ORDERING and question.key != tuple(o.id for o in question.options):
+        yield Problem(Rule.RIGHT_ORDER, Part.OPTION)
 
 
 def _option_list(question: Question) -> Iterator[Problem]:
@@ -145,8 +153,8 @@ def _option_list(question: Question) -> Iterator[Problem]:
     for index, option in enumerate(question.options):
         if not option.text.strip():
             yield Problem(Rule.EMPTY_OPTION, Part.OPTION, index, (option.id,))
-        yield from _markup(option.text, Part.OPTION, index)
-    for index in _repeats([option.text for option in question.options]):
+        yield from text_problems(option.text, Part.OPTION, index)
+    for index in repeats([option.text for option in question.options]):
         if question.options[index].text.strip():
             yield Problem(Rule.SAME_OPTION, Part.OPTION, index, (letters[index],))
 
@@ -171,7 +179,7 @@ def _blanks(question: Question) -> Iterator[Problem]:
 def _variants(variants: tuple[str, ...], index: int) -> Iterator[Problem]:
     if not variants or not all(variant.strip() for variant in variants):
         yield Problem(Rule.EMPTY_ANSWER, Part.BLANK, index, (str(index + 1),))
-    for repeat in _repeats(variants):
+    for repeat in repeats(variants):
         yield Problem(Rule.SAME_ANSWER, Part.BLANK, index, (variants[repeat],))
     for variant in variants:
         if len(variant) > MAX_ANSWER_LENGTH:
@@ -181,32 +189,7 @@ def _variants(variants: tuple[str, ...], index: int) -> Iterator[Problem]:
 
 
 def _basis(question: Question) -> Iterator[Problem]:
-    if not question.basis:
-        yield Problem(Rule.NO_BASIS, Part.BASIS)
-    for index in _repeats([f"{basis.document} {basis.locator}" for basis in question.basis]):
+    for index in repeats([f"{basis.document} {basis.locator}" for basis in question.basis]):
         basis = question.basis[index]
         detail = f"{basis.document} {basis.locator}"
         yield Problem(Rule.REPEATED_BASIS, Part.BASIS, index, (detail,))
-
-
-def _markup(text: str, part: Part, index: int = 0) -> Iterator[Problem]:
-    if has_raw_html(text):
-        yield Problem(Rule.RAW_HTML, part, index)
-    if scheme := unsafe_link(text):
-        yield Problem(Rule.UNSAFE_LINK, part, index, (scheme,))
-    if has_picture(text):
-        yield Problem(Rule.PICTURE, part, index)
-    if code := hidden_character(text):
-        yield Problem(Rule.HIDDEN_CHARACTER, part, index, (code,))
-
-
-def _repeats(values: Sequence[str]) -> list[int]:
-    """The positions whose value was met before, spaces aside."""
-    seen: set[str] = set()
-    repeats = []
-    for index, value in enumerate(values):
-        plain = "".join(value.split())
-        if plain in seen:
-            repeats.append(index)
-        seen.add(plain)
-    return repeats

@@ -1,17 +1,23 @@
 """A question: what is asked, what is right, and the text of the law it rests on.
 
+What is special to a kind: an *ordering* has its options in the right order, and its key names them
+all in that order; a *hazard picture* has a spot of the picture for each option, and its key names
+the spots that are hazards; a *short answer* has a rubric that people mark by; a *case* is one
+scenario with several questions, drawn together.
+
 A `Question` may be wrong (no right option, a hole in the letters): it holds what somebody
 wrote, so that `question_rules.problems` can say what to mend. Only one without problems is
 published.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
 from anquan_exam.domain.digests import canonical_json, sha256_hex
+from anquan_exam.domain.pictures import Outline, Picture
 
 OPTION_LETTERS = "ABCDEFGH"
 RIGHT, WRONG = "A", "B"
@@ -26,6 +32,10 @@ class Kind(StrEnum):
     MULTIPLE = "multiple"
     TRUE_FALSE = "true-false"
     FILL_IN = "fill-in"
+    ORDERING = "ordering"
+    CASE = "case"
+    SHORT_ANSWER = "short-answer"
+    HAZARD_PICTURE = "hazard-picture"
 
 
 KIND_LABELS: dict[Kind, str] = {
@@ -33,7 +43,15 @@ KIND_LABELS: dict[Kind, str] = {
     Kind.MULTIPLE: "多选题",
     Kind.TRUE_FALSE: "判断题",
     Kind.FILL_IN: "填空题",
+    Kind.ORDERING: "排序题",
+    Kind.CASE: "案例题",
+    Kind.SHORT_ANSWER: "简答题",
+    Kind.HAZARD_PICTURE: "找隐患题",
 }
+KIND_WORDS: dict[Kind, str] = {
+    kind: label.removesuffix("题") for kind, label in KIND_LABELS.items()
+}
+"""The same in passing, before a question: 单选."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +76,22 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
+class RubricPoint:
+    """One thing a short answer should say, and its share of the marks in whole percent."""
+
+    text: str
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question. `stem` is Markdown; option texts and the explanation are one line of it.
 
-    `key` holds the ids of the right options in order (empty for fill-in); `blanks` holds,
-    for each `____` of the stem, the answers accepted there (empty for every other kind).
-    `difficulty` runs from 1 to 5.
+    `key` holds the ids of the right options in order (empty where there are no options); `blanks`
+    holds, for each `____` of the stem of a fill-in, the answers accepted there.
+    `difficulty` runs from 1 to 5. `outlines` runs beside `options` of a hazard picture; `parts`
+    are the questions of a case, whose `stem` is the scenario: they are no questions of the bank by
+    themselves, have the case's difficulty, and rest on its basis where they name none.
     """
 
     id: str
@@ -77,9 +105,30 @@ class Question:
     blanks: tuple[tuple[str, ...], ...]
     basis: tuple[Basis, ...]
     explanation: str
+    picture: Picture | None = None
+    outlines: tuple[Outline, ...] = ()
+    rubric: tuple[RubricPoint, ...] = ()
+    model_answer: str = ""
+    parts: tuple["Question", ...] = ()
+
+    @property
+    def all_basis(self) -> tuple[Basis, ...]:
+        """What the question and its parts rest on, each once."""
+        return tuple(dict.fromkeys(b for asked in self.asked() for b in asked.basis))
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """The pictures of the question and its parts."""
+        return tuple(asked.picture for asked in self.asked() if asked.picture)
+
+    def asked(self) -> Iterator["Question"]:
+        """The question itself, and the parts of a case."""
+        yield self
+        yield from self.parts
 
     def content(self) -> dict[str, object]:
-        """The JSON that is hashed and stored: everything above, the id included."""
+        """The JSON that is hashed and stored: everything above, the id included. What only some
+        kinds have is named only where it is there."""
         return {
             "id": self.id,
             "kind": self.kind.value,
@@ -92,6 +141,17 @@ class Question:
             "blanks": [list(variants) for variants in self.blanks],
             "basis": [{"document": b.document, "locator": b.locator} for b in self.basis],
             "explanation": self.explanation,
+            **{name: value for name, value in self._special().items() if value},
+        }
+
+    def _special(self) -> dict[str, object]:
+        picture = self.picture
+        return {
+            "picture": {"name": picture.name, "alt": picture.alt} if picture else None,
+            "outlines": [[list(point) for point in outline] for outline in self.outlines],
+            "rubric": [{"text": point.text, "share": point.share} for point in self.rubric],
+            "model_answer": self.model_answer,
+            "parts": [part.content() for part in self.parts],
         }
 
     @classmethod
@@ -115,9 +175,22 @@ class Question:
                     for b in _rows(content["basis"])
                 ),
                 explanation=_text(content["explanation"]),
+                picture=_picture(content.get("picture")),
+                outlines=tuple(_outline(each) for each in _list(content.get("outlines", []))),
+                rubric=tuple(
+                    RubricPoint(_text(p["text"]), _whole(p["share"]))
+                    for p in _rows(content.get("rubric", []))
+                ),
+                model_answer=_text(content.get("model_answer", "")),
+                parts=tuple(cls.from_content(part) for part in _rows(content.get("parts", []))),
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"not the content of a question: {error}") from error
+
+
+def part_id(case_id: str, number: int) -> str:
+    """The id of part `number` (from 1) of a case: `wsl-041/2`, which no question of a bank has."""
+    return f"{case_id}/{number}"
 
 
 def revision_hash(question: Question) -> str:
@@ -160,3 +233,19 @@ def _rows(value: object) -> list[Mapping[str, object]]:
             raise TypeError(f"mapping expected, not {type(row).__name__}")
         rows.append(row)
     return rows
+
+
+def _picture(value: object) -> Picture | None:
+    if value is None:
+        return None
+    (row,) = _rows([value])
+    return Picture(_text(row["name"]), _text(row["alt"]))
+
+
+def _outline(value: object) -> Outline:
+    return tuple(_point(point) for point in _list(value))
+
+
+def _point(value: object) -> tuple[int, int]:
+    x, y = (_whole(number) for number in _list(value))
+    return x, y

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter, lt
 from types import MappingProxyType
 from typing import Any
 
@@ -20,6 +21,7 @@ class EventKind(StrEnum):
     STARTED = "started"
     ANSWERED = "answered"
     CLEARED = "cleared"
+    MOVED_ON = "moved_on"
     FLAGGED = "flagged"
     UNFLAGGED = "unflagged"
     LEFT_PAGE = "left_page"
@@ -35,6 +37,7 @@ FROM_CLIENT = frozenset(
     {
         EventKind.ANSWERED,
         EventKind.CLEARED,
+        EventKind.MOVED_ON,
         EventKind.FLAGGED,
         EventKind.UNFLAGGED,
         EventKind.LEFT_PAGE,
@@ -43,9 +46,16 @@ FROM_CLIENT = frozenset(
 )
 """What a phone may report; the rest only the server notes."""
 
-NEEDS_ITEM = frozenset(
-    {EventKind.ANSWERED, EventKind.CLEARED, EventKind.FLAGGED, EventKind.UNFLAGGED}
-)
+# By name here, because an attempt has many events and looking a member up in its class is slow.
+_ANSWERED, _FLAGGED, _SUBMITTED = EventKind.ANSWERED, EventKind.FLAGGED, EventKind.SUBMITTED
+_MOVED_ON = EventKind.MOVED_ON
+_WORDS = (_ANSWERED, EventKind.CLEARED)
+_FLAGS = (_FLAGGED, EventKind.UNFLAGGED)
+_KEY = attrgetter("epoch", "seq")
+
+ANSWERING = frozenset((_ANSWERED, _MOVED_ON))
+"""Events whose payload is an answer."""
+NEEDS_ITEM = frozenset((*_WORDS, *_FLAGS, _MOVED_ON))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +68,9 @@ class Event:
     item: int | None
     """The number of the question on the paper, where the event is about one."""
     payload: Any
-    """JSON. ANSWERED: the answer, a list of texts. SUBMITTED: {"answers": {"1": [...], ...}}, the
-    sheet the hand-in carried, where it carried one."""
+    """JSON. ANSWERED, and MOVED_ON, past a question for good: the answer, a list of texts.
+    SUBMITTED: {"answers": {"1": [...], ...}}, the sheet the hand-in carried, where it carried one;
+    and "asked", where by the exam's rule no more than that were asked."""
     server_at: datetime
     client_at: datetime | None
 
@@ -89,6 +100,8 @@ class Sheet:
     """Questions of which an answer or a clearing was received: no gaps for a hand-in to fill."""
     late_items: frozenset[int] = frozenset()
     """Questions whose last word came after the deadline (within the grace)."""
+    asked: int | None = None
+    """How many questions from the first were asked, where the sitting stopped early; else all."""
 
 
 def fold(
@@ -97,24 +110,43 @@ def fold(
     """The sheet that `events` make, in whatever order they arrived and however often.
 
     The last word on a question is the event with the highest (epoch, seq): so an event of an older
-    epoch that comes late counts only where no newer epoch touched the question. Sheets carried by
-    hand-ins fill gaps after that. What the server received after `until` is left out; what it
+    epoch that comes late counts only where no newer epoch touched the question. But a question
+    moved past stays as it was when the server first heard of that. Sheets carried by hand-ins fill
+    gaps after that. What the server received after `until` is left out; what it
     received after `deadline` counts, and is named in late_items. Raises ClashingEvents.
     """
-    kept = [event for event in _in_order(events) if not _after(event.server_at, until)]
-    words = {e.item: e for e in kept if e.kind in (EventKind.ANSWERED, EventKind.CLEARED)}
-    flags = {e.item: e for e in kept if e.kind in (EventKind.FLAGGED, EventKind.UNFLAGGED)}
-    answers = {number: _answer_of(word) for number, word in words.items() if number is not None}
+    deadline, until = deadline and utc(deadline), until and utc(until)
+    words: dict[int, Event] = {}
+    past: dict[int, Event] = {}
+    asked: int | None = None
+    flags: dict[int, Event] = {}
+    hand_ins: list[Event] = []
+    for event in _in_order(events):
+        if event.kind is _SUBMITTED:  # the server's own word, whenever it came to it
+            asked = asked or _asked(event.payload)
+        if _after(event.server_at, until):
+            continue
+        if event.kind in _WORDS and event.item is not None:
+            words[event.item] = event
+        elif event.kind in _FLAGS and event.item is not None:
+            flags[event.item] = event
+        elif event.kind is _SUBMITTED:
+            hand_ins.append(event)
+        elif event.kind is _MOVED_ON and event.item is not None:
+            first = past.setdefault(event.item, event)
+            past[event.item] = event if event.server_at < first.server_at else first
+    words.update(past)
+    answers = {number: _answer_of(words[number]) for number in sorted(words)}
     sheet = Sheet(
-        answers={number: answers[number] for number in sorted(answers) if answers[number]},
-        flags=frozenset(n for n, e in flags.items() if n and e.kind is EventKind.FLAGGED),
+        answers={number: answer for number, answer in answers.items() if answer},
+        flags=frozenset(n for n, event in flags.items() if event.kind is _FLAGGED),
         touched=frozenset(answers),
-        late_items=frozenset(n for n, e in words.items() if n and _after(e.server_at, deadline)),
+        late_items=frozenset(n for n, e in words.items() if _after(e.server_at, deadline)),
+        asked=asked,
     )
-    for event in kept:
-        if event.kind is EventKind.SUBMITTED:
-            late = _after(event.server_at, deadline)
-            sheet = merge_hand_in(sheet, _handed(event.payload), late=late)
+    for event in hand_ins:
+        late = _after(event.server_at, deadline)
+        sheet = merge_hand_in(sheet, _handed(event.payload), late=late)
     return sheet
 
 
@@ -155,7 +187,8 @@ def fold_late(
     key stays as received, and an older page's event still counts only where no newer one touched
     the question.
     """
-    kept = [event for event in events if not _after(event.server_at, until)]
+    end = utc(until)
+    kept = [event for event in events if not _after(event.server_at, end)]
     known = {event.key for event in kept}
     added = [event for event in late if event.key not in known]
     return merge_hand_in(fold([*kept, *added], deadline=deadline), handed, late=True)
@@ -194,6 +227,8 @@ def is_overdue(status_open: bool, deadline: datetime, grace: timedelta, now: dat
 
 def utc(moment: datetime) -> datetime:
     """`moment` in UTC, where an hour is an hour. Raises ValueError without a time zone."""
+    if moment.tzinfo is UTC:
+        return moment
     if moment.utcoffset() is None:
         raise ValueError("a moment needs its time zone")
     return moment.astimezone(UTC)
@@ -201,6 +236,10 @@ def utc(moment: datetime) -> datetime:
 
 def _in_order(events: Iterable[Event]) -> list[Event]:
     """Each event once, by (epoch, seq)."""
+    events = list(events)
+    keys = list(map(_KEY, events))
+    if all(map(lt, keys, keys[1:])):
+        return events  # as the database gives them
     once: dict[tuple[int, int], Event] = {}
     for event in events:
         first = once.setdefault(event.key, event)
@@ -212,7 +251,7 @@ def _in_order(events: Iterable[Event]) -> list[Event]:
 
 
 def _answer_of(event: Event) -> Answer:
-    answer = tuple(event.payload) if event.kind is EventKind.ANSWERED else ()
+    answer = tuple(event.payload) if event.kind in ANSWERING else ()
     return answer if _says_something(answer) else ()
 
 
@@ -225,8 +264,13 @@ def _handed(payload: Any) -> dict[int, Answer]:
     return {int(number): tuple(answer) for number, answer in answers.items()}
 
 
+def _asked(payload: Any) -> int | None:
+    return payload.get("asked") if isinstance(payload, Mapping) else None
+
+
 def _after(at: datetime, limit: datetime | None) -> bool:
-    return limit is not None and utc(at) > utc(limit)
+    """Whether `at` is past `limit`, which is in UTC."""
+    return limit is not None and utc(at) > limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +318,3 @@ def _absences(events: list[Event]) -> Iterator[Absence]:
 
 def _clock(event: Event) -> datetime:
     return utc(event.client_at or event.server_at)
-
-
-_WORDS = (EventKind.ANSWERED, EventKind.CLEARED)

@@ -5,16 +5,16 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from anquan_exam.domain.banks import Bank
-from anquan_exam.exchange.bank_markdown import write_bank
+from anquan_exam.exchange.bank_markdown import MAX_PICTURES, PICTURES, write_bank
 from anquan_exam.exchange.text_files import KIB
 
 MAX_FILES = 120
 MAX_FILE_BYTES = 1024 * KIB
-MAX_TOTAL_BYTES = 12 * 1024 * KIB
+MAX_TOTAL_BYTES = 64 * 1024 * KIB
 # Text shrinks to a fifth or so; what shrinks a hundredfold was made to explode.
 MAX_RATIO = 100
 
@@ -39,20 +39,25 @@ class ZipRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The files of an unpacked folder by name, and the folder's own name ("" if there is none)."""
+    """The files of an unpacked folder by name, the folder's own name ("" if there is none), and
+    the files of its folder of pictures."""
 
     folder: str
     files: Mapping[str, bytes]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def write_zip(bank: Bank) -> bytes:
-    """`bank` as `<bank-id>/bank.yaml` and its topic files, exactly as `publish` reads them."""
+def write_zip(bank: Bank, pictures: Mapping[str, bytes]) -> bytes:
+    """`bank` as `<bank-id>/bank.yaml`, its topic files and its `pictures` by name, exactly as
+    `publish` reads them."""
+    files = {name: text.encode() for name, text in write_bank(bank).items()}
+    files |= {f"{PICTURES}/{name}": pictures[name] for name in sorted(pictures)}
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in write_bank(bank).items():
+        for name, data in files.items():
             info = zipfile.ZipInfo(f"{bank.id}/{name}", _WRITTEN_AT)
             info.external_attr, info.compress_type = _REGULAR_FILE, zipfile.ZIP_DEFLATED
-            archive.writestr(info, text.encode())
+            archive.writestr(info, data)
     return target.getvalue()
 
 
@@ -69,7 +74,7 @@ def read_zip(data: bytes) -> Bundle:
 
 def _members(archive: zipfile.ZipFile) -> dict[PurePosixPath, zipfile.ZipInfo]:
     infos = [info for info in archive.infolist() if not _is_leaving(info.filename)]
-    if len(infos) > MAX_FILES:
+    if len(infos) > MAX_FILES + MAX_PICTURES:
         raise ZipRefused("too_many")
     members: dict[PurePosixPath, zipfile.ZipInfo] = {}
     for info in infos:
@@ -122,9 +127,17 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 
 def _as_bundle(files: Mapping[PurePosixPath, bytes]) -> Bundle:
-    """All files in one folder, or all at the top."""
-    folders = {path.parent for path in files}
+    """All files in one folder, or all at the top; beside them a folder of pictures."""
+    pictures = {path: data for path, data in files.items() if path.parent.name == PICTURES}
+    texts = {path: data for path, data in files.items() if path not in pictures}
+    folders = {path.parent for path in texts} | {path.parent.parent for path in pictures}
     if len(folders) > 1 or any(len(folder.parts) > 1 for folder in folders):
         raise ZipRefused("nested")
+    if len(texts) > MAX_FILES:
+        raise ZipRefused("too_many")
     folder = next(iter(folders), PurePosixPath("."))
-    return Bundle(folder.name, {path.name: data for path, data in files.items()})
+    return Bundle(
+        folder.name,
+        {path.name: data for path, data in texts.items()},
+        {path.name: data for path, data in pictures.items()},
+    )

@@ -1,17 +1,34 @@
 """Every table, so that the metadata is whole once this package is imported."""
 
+from anquan_exam.models.accommodations import Accommodation
 from anquan_exam.models.banks import (
     Bank,
-    BankDraft,
     BankItem,
     BankVersion,
     Document,
-    DraftTopic,
     QuestionId,
     QuestionRevision,
     QuestionSuspension,
 )
 from anquan_exam.models.base import Base, db
+from anquan_exam.models.cases import CasePaper, CaseRequest, CaseRetest
+from anquan_exam.models.check_records import (
+    CheckFollowUp,
+    CheckNumber,
+    CheckProblem,
+    CheckScan,
+    CheckSignature,
+    CheckVersion,
+)
+from anquan_exam.models.clinic import ClinicDismissal
+from anquan_exam.models.corrections import (
+    KeyCorrection,
+    Objection,
+    Regrade,
+    RegradeRow,
+    ResultNotice,
+)
+from anquan_exam.models.drafts import BankDraft, DraftQuestion, DraftTopic, QuestionComment
 from anquan_exam.models.exams import (
     BlueprintRecord,
     Candidate,
@@ -23,6 +40,26 @@ from anquan_exam.models.exams import (
     PoolRecord,
     StartCode,
 )
+from anquan_exam.models.facts import (
+    Absence,
+    ApprenticeshipRecord,
+    Attendance,
+    CaseFile,
+    CaseHappening,
+    CertificateBatch,
+    CertificateRecord,
+    EligibilityRule,
+    PostFeatures,
+    TrainingSession,
+    WorkSpan,
+)
+from anquan_exam.models.handed import HandedDevice
+from anquan_exam.models.joining import IdentityPhoto, JoinCode
+from anquan_exam.models.marking import AnswerMark, MarkedAnswer, Marking
+from anquan_exam.models.messages import RoomMessage, RoomMessageTo
+from anquan_exam.models.offline_visits import OfflineUpload, OfflineVisit
+from anquan_exam.models.overlays import DocumentOverlay, OverlayConfirmation
+from anquan_exam.models.paper_body import PaperTimes, SecondEntry, SheetPhoto
 from anquan_exam.models.people import (
     Assignment,
     AssignmentPost,
@@ -35,8 +72,23 @@ from anquan_exam.models.people import (
     RosterRow,
     SignIn,
 )
+from anquan_exam.models.pictures import PictureRow
 from anquan_exam.models.places import Enterprise, EnterpriseIndustry, Place, Post, Site
-from anquan_exam.models.practice import PracticeAnswer, PracticeSet
+from anquan_exam.models.practice import MistakesTask, PracticeAnswer, PracticeSet
+from anquan_exam.models.question_imports import (
+    QuestionImport,
+    QuestionImportFile,
+    QuestionImportPicture,
+    QuestionImportRow,
+)
+from anquan_exam.models.room_log import (
+    Impersonation,
+    Incident,
+    IncidentPerson,
+    SeatPlace,
+    SeatPlan,
+)
+from anquan_exam.models.shift_lists import ShiftList
 from anquan_exam.models.sittings import (
     Attempt,
     AttemptEvent,
@@ -44,15 +96,27 @@ from anquan_exam.models.sittings import (
     LateSheet,
     PaperRecord,
     Result,
+    SaidNote,
     WrongQuestion,
 )
+from anquan_exam.models.spot_checks import SpotCheck, SpotCheckNote
+from anquan_exam.models.spot_photos import SpotPhoto
+from anquan_exam.models.suspensions import SuspensionProposal
 from anquan_exam.models.trail import Lease, TrailEntry
+from anquan_exam.models.training import AbsenceRequest, CheckIn
+from anquan_exam.models.visit_codes import VisitCode
 
 __all__ = [
+    "Absence",
+    "AbsenceRequest",
+    "Accommodation",
+    "AnswerMark",
+    "ApprenticeshipRecord",
     "Assignment",
     "AssignmentPost",
     "Attempt",
     "AttemptEvent",
+    "Attendance",
     "Bank",
     "BankDraft",
     "BankItem",
@@ -60,9 +124,27 @@ __all__ = [
     "Base",
     "BlueprintRecord",
     "Candidate",
+    "CaseFile",
+    "CaseHappening",
+    "CasePaper",
+    "CaseRequest",
+    "CaseRetest",
+    "CertificateBatch",
+    "CertificateRecord",
+    "CheckFollowUp",
+    "CheckIn",
+    "CheckNumber",
+    "CheckProblem",
+    "CheckScan",
+    "CheckSignature",
+    "CheckVersion",
+    "ClinicDismissal",
     "Credential",
     "Document",
+    "DocumentOverlay",
+    "DraftQuestion",
     "DraftTopic",
+    "EligibilityRule",
     "Employment",
     "Enterprise",
     "EnterpriseIndustry",
@@ -71,28 +153,68 @@ __all__ = [
     "ExamTarget",
     "ExamVersion",
     "Favourite",
+    "HandedDevice",
+    "IdentityPhoto",
+    "Impersonation",
+    "Incident",
+    "IncidentPerson",
     "Invigilator",
+    "JoinCode",
+    "KeyCorrection",
     "LateSheet",
     "Lease",
+    "MarkedAnswer",
+    "Marking",
+    "MistakesTask",
+    "Objection",
+    "OfflineUpload",
+    "OfflineVisit",
+    "OverlayConfirmation",
     "PaperRecord",
+    "PaperTimes",
     "Person",
+    "PictureRow",
     "Place",
     "PoolRecord",
     "Post",
+    "PostFeatures",
     "PracticeAnswer",
     "PracticeSet",
+    "QuestionComment",
     "QuestionId",
+    "QuestionImport",
+    "QuestionImportFile",
+    "QuestionImportPicture",
+    "QuestionImportRow",
     "QuestionRevision",
     "QuestionSuspension",
+    "Regrade",
+    "RegradeRow",
     "Result",
+    "ResultNotice",
     "RoleGrant",
+    "RoomMessage",
+    "RoomMessageTo",
     "RosterFile",
     "RosterImport",
     "RosterRow",
+    "SaidNote",
+    "SeatPlace",
+    "SeatPlan",
+    "SecondEntry",
+    "SheetPhoto",
+    "ShiftList",
     "SignIn",
     "Site",
+    "SpotCheck",
+    "SpotCheckNote",
+    "SpotPhoto",
     "StartCode",
+    "SuspensionProposal",
     "TrailEntry",
+    "TrainingSession",
+    "VisitCode",
+    "WorkSpan",
     "WrongQuestion",
     "db",
 ]

@@ -44,6 +44,7 @@ class Bank(Base):
     __table_args__ = (
         CheckConstraint("category IN ('regulations', 'hazard-criteria', 'posts')", name="category"),
         CheckConstraint(_MARKED, name="owner"),
+        CheckConstraint("needs_review OR owner_id IS NOT NULL", name="review"),
     )
 
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
@@ -51,6 +52,8 @@ class Bank(Base):
     title: Mapped[str] = mapped_column(String(120))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Whether a second person must look at what was changed; always so for a public bank.
+    needs_review: Mapped[bool] = mapped_column(default=True)
 
 
 class BankVersion(Base):
@@ -74,6 +77,8 @@ class BankVersion(Base):
     changes: Mapped[str] = mapped_column(Text, default="")
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # Ids of those who looked at the changes; none: published without; NULL: not written here.
+    reviewed_by: Mapped[list[int] | None] = mapped_column(JsonText)
 
 
 class QuestionId(Base):
@@ -126,6 +131,12 @@ class QuestionSuspension(Base):
     """A dated overlay: known wrong, not drawn from `begins_on` until lifted."""
 
     __tablename__ = "question_suspension"
+    __table_args__ = (
+        CheckConstraint(
+            "lifted_by IS NULL OR (lifted_on IS NOT NULL AND lift_reason IS NOT NULL)",
+            name="lifted",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[str] = mapped_column(String(80), index=True)
@@ -134,28 +145,5 @@ class QuestionSuspension(Base):
     lifted_on: Mapped[date | None]
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-
-
-class BankDraft(Base):
-    """The next version of a private bank while it is being written; gone once published."""
-
-    __tablename__ = "bank_draft"
-
-    bank_id: Mapped[str] = mapped_column(ForeignKey("bank.id"), primary_key=True)
-    settings: Mapped[dict[str, Any]] = mapped_column(JsonText)
-    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    updated_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-
-
-class DraftTopic(Base):
-    """A topic file of a draft, as it was typed or uploaded: mistakes included, to be mended."""
-
-    __tablename__ = "draft_topic"
-
-    bank_id: Mapped[str] = mapped_column(
-        ForeignKey("bank_draft.bank_id", ondelete="CASCADE"), primary_key=True
-    )
-    name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    text: Mapped[str] = mapped_column(Text)
-    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    updated_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    lifted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    lift_reason: Mapped[str | None] = mapped_column(String(300))

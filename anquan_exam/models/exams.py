@@ -1,6 +1,6 @@
 """Blueprints, exams, their pools and candidates, and the invigilators' start codes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -78,9 +78,11 @@ class Exam(Base):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The draw: the secret stays sealed until no attempt can be open any more.
     secret: Mapped[bytes | None] = mapped_column(EncryptedBytes("exam.secret"))
-    # The pool in the commitment, and the one drawn from now: less what was suspended since.
+    # The pool in the commitment, and the one drawn from now: less what was suspended, or lost its
+    # basis, since. The last day it was looked at for that; none: something may have changed.
     committed_pool_hash: Mapped[str | None] = mapped_column(ForeignKey("pool.hash"))
     pool_hash: Mapped[str | None] = mapped_column(ForeignKey("pool.hash"))
+    pool_checked_on: Mapped[date | None]
     blueprint_hash: Mapped[str | None] = mapped_column(String(64))
     roster_hash: Mapped[str | None] = mapped_column(String(64))
     commitment: Mapped[str | None] = mapped_column(String(64))
@@ -142,10 +144,14 @@ class Candidate(Base):
     added_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     extra_minutes: Mapped[int] = mapped_column(default=0)
     extra_tries: Mapped[int] = mapped_column(default=0)
+    # When they came in on a phone; who they are is another matter.
+    arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     present_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     present_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     identity_seen: Mapped[str] = mapped_column(String(40), default="")
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Somebody else sat for this person: no start until a second person has cleared it.
+    barred_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Invigilator(Base):

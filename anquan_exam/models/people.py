@@ -51,6 +51,7 @@ class SignIn(Base):
     """A live sign-in; the cookie holds the token, this row only its SHA-256."""
 
     __tablename__ = "sign_in"
+    __table_args__ = (CheckConstraint("seen_at IS NULL OR exam_id IS NOT NULL", name="seen"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -60,6 +61,10 @@ class SignIn(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     device: Mapped[str] = mapped_column(String(120), default="")
     network: Mapped[str] = mapped_column(String(45), default="")
+    # Good for this exam only: opened by its join code, without a password.
+    exam_id: Mapped[int | None] = mapped_column(ForeignKey("exam.id"), index=True)
+    # When an invigilator saw who holds such a phone.
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Employment(Base):
@@ -82,6 +87,8 @@ class Employment(Base):
     begins_on: Mapped[date]
     ends_on: Mapped[date | None]
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # When the last day was put on record: before that it was not known.
+    end_recorded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Assignment(Base):
@@ -103,6 +110,8 @@ class Assignment(Base):
     begins_on: Mapped[date]
     ends_on: Mapped[date | None]
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # When the last day was put on record: before that it was not known.
+    end_recorded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class AssignmentPost(Base):
@@ -155,6 +164,8 @@ class RosterImport(Base):
     rows_total: Mapped[int] = mapped_column(default=0)
     rows_done: Mapped[int] = mapped_column(default=0)
     message: Mapped[str] = mapped_column(String(300), default="")
+    # Counts every change of the rows, so that a verdict reached beside others' work is noticed.
+    revision: Mapped[int] = mapped_column(default=0)
     # Whoever reads or commits says so here; when it goes stale, somebody else takes the work over.
     heartbeat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     committed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

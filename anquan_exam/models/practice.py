@@ -46,3 +46,14 @@ class PracticeAnswer(Base):
     answer: Mapped[list[str]] = mapped_column(JsonText)
     right: Mapped[bool]
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class MistakesTask(Base):
+    """A finished exam whose mistakes are not all in the wrong-question books yet.
+
+    `after` is the last attempt that was entered: the work goes on from there."""
+
+    __tablename__ = "mistakes_task"
+
+    exam_id: Mapped[int] = mapped_column(ForeignKey("exam.id"), primary_key=True)
+    after: Mapped[int] = mapped_column(default=0)

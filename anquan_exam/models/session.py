@@ -16,9 +16,13 @@ from sqlalchemy.orm import Session
 
 from anquan_exam.models.base import db
 from anquan_exam.models.hot import HotConnections
+from anquan_exam.models.prepared import driver
 from anquan_exam.models.write_lock import WriteLock
 
 WRITES = "aq_writes"
+
+Entry = Session | Connection
+"""What acts and reads are given: a session, or on the hot path the bare connection."""
 
 
 class NotInTransaction(RuntimeError):
@@ -88,6 +92,33 @@ def transaction() -> Iterator[Session]:
             session.rollback()
             raise
         session.commit()
+
+
+@contextmanager
+def acting() -> Iterator[Connection]:
+    """transaction() without the ORM, which costs a start or a hand-in more than its statements."""
+    hot: HotConnections = current_app.extensions["hot_connections"]
+    with write_lock(), hot.one() as connection:
+        plain = driver(connection)
+        plain.execute("BEGIN IMMEDIATE" if connection.dialect.name == "sqlite" else "BEGIN")
+        yield connection
+        # After a fault the connection is thrown away, and its transaction with it.
+        plain.commit()
+
+
+@contextmanager
+def glancing() -> Iterator[Connection]:
+    """An autocommit connection for one or two reads: nothing to begin, nothing to end.
+
+    Raise what is to be raised outside: a fault in here costs the thread its connection."""
+    hot: HotConnections = current_app.extensions["hot_connections"]
+    with hot.one() as connection:
+        yield connection
+
+
+def core(entry: Entry) -> Connection:
+    """The connection behind `entry`."""
+    return entry if isinstance(entry, Connection) else entry.connection()
 
 
 @contextmanager

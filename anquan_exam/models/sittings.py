@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from anquan_exam.domain.bodies import Body
 from anquan_exam.domain.sitting import EventKind
 from anquan_exam.models.base import Base, one_of
 from anquan_exam.models.types import JsonText, UtcDateTime
@@ -57,6 +58,10 @@ class Attempt(Base):
         CheckConstraint("(status = 'voided') = (void_reason IS NOT NULL)", name="voided"),
         CheckConstraint("accept_until >= deadline_at AND deadline_at > started_at", name="times"),
         CheckConstraint("epoch >= 1", name="epoch"),
+        CheckConstraint(one_of("body", Body), name="body"),
+        CheckConstraint(
+            "(conducted_by IS NOT NULL) = (body IN ('oral', 'paper'))", name="conducted"
+        ),
         UniqueConstraint("paper_id"),
         Index("ix_attempt_exam_status", "exam_id", "status"),
         Index("ix_attempt_person_exam", "person_id", "exam_id"),
@@ -87,6 +92,23 @@ class Attempt(Base):
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     receipt: Mapped[str] = mapped_column(String(20), unique=True)
     void_reason: Mapped[str | None] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(String(8), default="own", server_default="own")
+    # Who puts in what the person says or wrote; none: the person does.
+    conducted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    witness: Mapped[str] = mapped_column(String(60), default="", server_default="")
+
+
+class SaidNote(Base):
+    """What was noted beside an answer given aloud or on paper; the last note holds."""
+
+    __tablename__ = "said_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), index=True)
+    item: Mapped[int]
+    text: Mapped[str] = mapped_column(String(200))
+    noted_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    noted_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class AttemptEvent(Base):
@@ -159,6 +181,8 @@ class Result(Base):
     grader: Mapped[str] = mapped_column(String(20))
     cause: Mapped[str] = mapped_column(String(40))
     events_digest: Mapped[str] = mapped_column(String(64))
+    # The numbers of the key corrections it was made with.
+    corrections: Mapped[list[int]] = mapped_column(JsonText, default=list, server_default="[]")
     graded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -120,6 +120,7 @@ def _exams(session: Session, actor: Actor, now: datetime) -> list[Row[Any]]:
                 Site.name.label("site"),
                 Candidate.extra_minutes,
                 Candidate.extra_tries,
+                Candidate.barred_at,
             )
             .join(Candidate, Candidate.exam_id == Exam.id)
             .outerjoin(Site, Site.id == Exam.site_id)
@@ -191,6 +192,7 @@ def _refusal(
     """Why not now, leaving aside what is settled in the room: presence and the start code."""
     ended = [a.closed_at or a.deadline_at for a in attempts if a.status != "voided"]
     facts = StartFacts(
+        barred=exam.barred_at is not None,
         paused=exam.status == "paused",
         opens_at=exam.opens_at,
         closes_at=exam.closes_at,

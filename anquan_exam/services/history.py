@@ -137,7 +137,7 @@ def _fact(row: Row[Any]) -> ResultFact:
 
 
 def _line(row: Row[Any], visible: bool, stands: bool) -> HistoryLine:
-    shown = visible and row.status != "voided"
+    shown = visible and row.status not in ("voided", "awaiting_marks")
     return HistoryLine(
         exam=row.exam,
         title=row.title,

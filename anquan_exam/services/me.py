@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -67,6 +68,7 @@ def _work(session: Session, person_id: int, today: date) -> tuple[Work, ...]:
             Assignment.id,
             Enterprise.short_name,
             Employment.employee_number,
+            Place.id.label("place_id"),
             Place.name,
             Place.kind,
             Post.name.label("post"),
@@ -84,15 +86,17 @@ def _work(session: Session, person_id: int, today: date) -> tuple[Work, ...]:
         )
         .order_by(Assignment.id, Post.name)
     ).all()
-    by_assignment = {row.id: row for row in rows}
+    jobs: dict[tuple[str, str | None, int], list[Any]] = {}
+    for row in rows:
+        jobs.setdefault((row.short_name, row.employee_number, row.place_id), []).append(row)
     return tuple(
         Work(
-            employer=row.short_name,
-            employee_number=row.employee_number or "",
-            place="" if row.kind == "enterprise" else row.name,
-            posts=tuple(other.post for other in rows if other.id == id_ and other.post),
+            employer=employer,
+            employee_number=number or "",
+            place="" if same[0].kind == "enterprise" else same[0].name,
+            posts=tuple(dict.fromkeys(row.post for row in same if row.post)),
         )
-        for id_, row in by_assignment.items()
+        for (employer, number, _), same in jobs.items()
     )
 
 

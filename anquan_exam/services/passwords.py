@@ -12,17 +12,16 @@ so that the time taken does not tell who has not signed in yet."""
 
 import hmac
 import secrets
-from threading import BoundedSemaphore
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 
 from anquan_exam.models.types import cipher
+from anquan_exam.services.hashing import HashLine, argon
 
-_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Checked when nobody of that name exists, so that the time taken tells nothing.
-_DUMMY = _hasher.hash(secrets.token_hex(16))
+_DUMMY = argon.make(secrets.token_hex(16))
 
 INITIAL = "initial$"
 LEAST_LENGTH = 8
@@ -32,15 +31,21 @@ _WEAK = frozenset(
 )
 
 
-def _gate() -> BoundedSemaphore:
-    gate: BoundedSemaphore = current_app.extensions["password_gate"]
-    return gate
+def _line() -> HashLine:
+    line: HashLine = current_app.extensions["hash_line"]
+    return line
+
+
+@contextmanager
+def place_in_line() -> Iterator[None]:
+    """What every request holds that may come to hash or verify. Raises LineFull at once."""
+    with _line().place():
+        yield
 
 
 def hash_password(password: str) -> str:
     """The Argon2id hash, with its parameters and salt in it."""
-    with _gate():
-        return _hasher.hash(password)
+    return _line().make(password)
 
 
 def hash_initial_code(code: str) -> str:
@@ -66,11 +71,7 @@ def verify_password(stored: str | None, password: str) -> bool:
         if _is_initial_code(stored, password):
             return True
         stored = None
-    with _gate():
-        try:
-            return _hasher.verify(stored or _DUMMY, password) and stored is not None
-        except (VerificationError, InvalidHashError):
-            return False
+    return _line().matches(stored or _DUMMY, password) and stored is not None
 
 
 def new_code() -> str:

@@ -6,8 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from anquan_exam.services import leases, purging, roster, sealing, verification
+from anquan_exam.services import leases, marking, purging, regrades, roster, sealing, verification
+from anquan_exam.services.banks import importing
+from anquan_exam.services.cases.periodic import move_cases
 from anquan_exam.services.exams.withdrawing import withdraw_suspended
+from anquan_exam.services.practice import mistakes
 from anquan_exam.services.sittings import closing
 
 log = logging.getLogger(__name__)
@@ -40,10 +43,21 @@ STEPS: tuple[Step, ...] = (
     Step("close", timedelta(seconds=2), lambda _, now: closing.close_overdue(now=now, limit=200)),
     Step("withdraw", timedelta(seconds=30), lambda _, now: len(withdraw_suspended(now=now))),
     Step("reveal", timedelta(seconds=30), lambda _, now: verification.reveal_finished(now=now)),
+    Step("mistakes", timedelta(seconds=5), lambda _, now: mistakes.enter_mistakes(now=now)),
+    Step("cases", timedelta(seconds=10), lambda _, now: move_cases(now=now)),
+    Step("marking", timedelta(seconds=30), lambda _, now: marking.grade_unblocked(now=now)),
     # Work whose process has gone; each lot is whole by itself, so that this may be cut off too.
     Step("roster_work", timedelta(seconds=30), lambda _, now: roster.resume_stale(lambda: now)),
+    Step("regrades", timedelta(seconds=30), lambda _, now: regrades.resume_stale(lambda: now)),
+    Step(
+        "question_work",
+        timedelta(seconds=30),
+        lambda _, now: importing.resume_stale(lambda: now),
+    ),
     Step("sign_ins", timedelta(hours=1), lambda _, now: purging.purge_sign_ins(now=now)),
     Step("rosters", timedelta(hours=1), lambda _, now: purging.purge_rosters(now=now)),
+    Step("photos", timedelta(hours=1), lambda _, now: purging.purge_photos(now=now)),
+    Step("imports", timedelta(hours=1), lambda _, now: purging.purge_question_imports(now=now)),
 )
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.blueprints import Blueprint, PoolEntry
-from anquan_exam.domain.documents import Document
 from anquan_exam.domain.drawing import pool_hash
+from anquan_exam.domain.overlays import Ground, Law
 from anquan_exam.domain.questions import Question
 from anquan_exam.models import (
     Bank,
@@ -21,7 +21,7 @@ from anquan_exam.models import (
     PoolRecord,
     QuestionSuspension,
 )
-from anquan_exam.models import Document as DocumentRow
+from anquan_exam.services.law import law_of
 from anquan_exam.services.sittings.plans import questions
 
 
@@ -30,7 +30,17 @@ class LeftOut(StrEnum):
 
     RETIRED = "retired"
     SUSPENDED = "suspended"
+    REPEALED = "repealed"
     NOT_IN_FORCE = "not_in_force"
+    AMENDED = "amended"
+
+
+_BY_GROUND = {
+    Ground.REPEALED: LeftOut.REPEALED,
+    Ground.ENDED: LeftOut.NOT_IN_FORCE,
+    Ground.NOT_YET: LeftOut.NOT_IN_FORCE,
+    Ground.AMENDED: LeftOut.AMENDED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,14 @@ class VersionInUse:
     title: str
     number: int
     sha256: str
+    category: str
+    own: bool
+    """Private to an enterprise."""
+
+    @property
+    def shelf(self) -> str:
+        """Where it stands in a list: its category, or "own"."""
+        return "own" if self.own else self.category
 
 
 @dataclass(frozen=True)
@@ -72,24 +90,32 @@ def banks_visible(session: Session, owner_id: int) -> ColumnElement[bool]:
     return or_(Bank.owner_id.is_(None), Bank.owner_id == enterprise.scalar_subquery())
 
 
-def stock(session: Session, owner_id: int, day: date, banks: Iterable[str] | None = None) -> Stock:
-    """What the place `owner_id` may draw from on `day`; of `banks` only, where given.
+def stock(
+    session: Session,
+    owner_id: int,
+    day: date,
+    banks: Iterable[str] | None = None,
+    *,
+    law: Law | None = None,
+) -> Stock:
+    """What the place `owner_id` may draw from on `day`; of `banks` only, where given, and by
+    another `law` than the one recorded, where one asks what that would change.
 
     A constant number of statements, whatever the number of questions."""
     versions = _newest(session, owner_id, banks)
     items = _items(session, versions)
     asked = questions(session, (item.revision for item in items))
     suspended = suspended_on(session, day)
-    dead = _dead_documents(session, day)
+    law = law or law_of(session)
     left_out: dict[str, LeftOut] = {}
     entries: list[PoolEntry] = []
     topics: dict[str, dict[str, str]] = {bank: {} for bank in versions}
     for item in items:
         question = asked[item.revision]
         topics[item.bank_id].setdefault(item.topic, item.topic_title)
-        reason = _reason(item, question, suspended, dead)
+        reason = _reason(item, question, suspended, law, day)
         if reason is None:
-            entries.append(_entry(item, question))
+            entries.append(PoolEntry.of(question, item.revision, item.bank_id, item.topic))
         else:
             left_out[item.question_id] = reason
     return Stock(tuple(entries), versions, topics, left_out)
@@ -114,7 +140,15 @@ def _newest(
         .subquery()
     )
     statement = (
-        select(BankVersion.id, Bank.id, Bank.title, BankVersion.number, BankVersion.sha256)
+        select(
+            BankVersion.id,
+            Bank.id,
+            Bank.title,
+            BankVersion.number,
+            BankVersion.sha256,
+            Bank.category,
+            Bank.owner_id.is_not(None),
+        )
         .join(Bank, Bank.id == BankVersion.bank_id)
         .join(
             newest,
@@ -158,33 +192,17 @@ def suspended_on(session: Session, day: date) -> set[str]:
     )
 
 
-def _dead_documents(session: Session, day: date) -> set[str]:
-    """The texts of the register that do not hold on `day`."""
-    rows = session.execute(select(DocumentRow.id, DocumentRow.content))
-    return {id_ for id_, content in rows if not Document.from_content(content).in_force_on(day)}
+def left_out_for_law(law: Law, question: Question, revision: str, day: date) -> LeftOut | None:
+    """Why the basis of a question keeps it from being drawn; None when it carries it."""
+    failing = law.against(question, revision, day)
+    return _BY_GROUND[failing.ground] if failing else None
 
 
 def _reason(
-    item: Row[Any], question: Question, suspended: set[str], dead: set[str]
+    item: Row[Any], question: Question, suspended: set[str], law: Law, day: date
 ) -> LeftOut | None:
     if item.retired is not None:
         return LeftOut.RETIRED
     if item.question_id in suspended:
         return LeftOut.SUSPENDED
-    if any(basis.document in dead for basis in question.basis):
-        return LeftOut.NOT_IN_FORCE
-    return None
-
-
-def _entry(item: Row[Any], question: Question) -> PoolEntry:
-    return PoolEntry(
-        question_id=item.question_id,
-        revision=item.revision,
-        bank=item.bank_id,
-        topic=item.topic,
-        kind=question.kind,
-        difficulty=question.difficulty,
-        tags=question.tags,
-        option_ids=tuple(option.id for option in question.options),
-        blanks=len(question.blanks),
-    )
+    return left_out_for_law(law, question, item.revision, day)

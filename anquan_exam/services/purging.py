@@ -5,8 +5,16 @@ from typing import Any
 
 from sqlalchemy import and_, delete, or_, select
 
-from anquan_exam.models import RosterImport, RosterRow, SignIn
+from anquan_exam.models import (
+    QuestionImport,
+    QuestionImportPicture,
+    QuestionImportRow,
+    RosterImport,
+    RosterRow,
+    SignIn,
+)
 from anquan_exam.models.session import transaction
+from anquan_exam.services.joining import photos
 
 KEEP_SIGN_INS = timedelta(days=7)  # long enough to answer "who was that yesterday?"
 KEEP_DROPPED = timedelta(days=1)
@@ -32,6 +40,29 @@ def purge_rosters(*, now: datetime) -> int:
     return _delete(RosterImport.id, or_(over, unfinished)) + _delete(
         RosterRow.id, RosterRow.import_id.in_(committed)
     )
+
+
+def purge_photos(*, now: datetime) -> int:
+    """Erase identity photos whose time is over; how many."""
+    return photos.erase_old(now=now)
+
+
+def purge_question_imports(*, now: datetime) -> int:
+    """Delete what failed or was abandoned, and the rows long put in or given up with their
+    pictures; a row that got an id keeps it, so that no other question ever does. How many imports
+    and rows."""
+    at, status = QuestionImport.uploaded_at, QuestionImport.status
+    failed = and_(status == "failed", at < now - KEEP_DROPPED)
+    unfinished = and_(status.in_(("reading", "ready")), at < now - KEEP_UNFINISHED)
+    given = select(QuestionImportRow.import_id).where(QuestionImportRow.question_id.is_not(None))
+    old = select(QuestionImport.id).where(
+        status.in_(("committed", "dropped")), at < now - KEEP_COMMITTED_ROWS
+    )
+    _delete(QuestionImportPicture.name, QuestionImportPicture.import_id.in_(old))
+    rows = and_(QuestionImportRow.import_id.in_(old), QuestionImportRow.question_id.is_(None))
+    return _delete(
+        QuestionImport.id, and_(or_(failed, unfinished), QuestionImport.id.not_in(given))
+    ) + _delete(QuestionImportRow.id, rows)
 
 
 def _delete(key: Any, condition: Any) -> int:

@@ -2,27 +2,36 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor, Grant, Role
 from anquan_exam.domain.vocabulary import Industry
 from anquan_exam.models import Credential, Employment, Enterprise, Person, Place, RoleGrant, SignIn
 from anquan_exam.models.base import table_of
-from anquan_exam.models.session import reading, transaction
+from anquan_exam.models.prepared import Prepared
+from anquan_exam.models.session import acting, glancing, reading, transaction
 from anquan_exam.services import passwords, trail
 from anquan_exam.services.errors import Invalid
+from anquan_exam.services.joining.passes import holder
 
 MOST_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
+JUST_NOW = timedelta(minutes=10)
 
 # Asked with nearly every page: built once.
 _sign_in, _person, _credential = table_of(SignIn), table_of(Person), table_of(Credential)
+_NEW = Prepared(
+    insert(_sign_in),
+    *("token_hash", "person_id", "created_at", "expires_at", "device", "network"),
+)
 _grant, _place = table_of(RoleGrant), table_of(Place)
-_LIVE = (
+_LIVE = Prepared(
     select(
         _sign_in.c.id,
         _person.c.id,
@@ -30,9 +39,19 @@ _LIVE = (
         _credential.c.must_change,
         _person.c.notice_seen_at,
         _person.c.demo,
+        _sign_in.c.exam_id,
+        _sign_in.c.seen_at,
+        _grant.c.role,
+        _place.c.id,
+        _place.c.path,
+        _grant.c.industry,
     )
     .join_from(_sign_in, _person, _person.c.id == _sign_in.c.person_id)
     .join(_credential, _credential.c.person_id == _person.c.id)
+    .outerjoin(
+        _grant.join(_place, _place.c.id == _grant.c.place_id),
+        and_(_grant.c.person_id == _person.c.id, _grant.c.revoked_at.is_(None)),
+    )
     .where(
         _sign_in.c.token_hash == bindparam("token"),
         _sign_in.c.revoked_at.is_(None),
@@ -91,14 +110,15 @@ def sign_in(
 ) -> Opened:
     """Check the code and open a sign-in of `hours`.
 
-    Raises Invalid: `wrong_account_or_code`, `locked` with the minutes left, or `demo_refused`."""
-    with reading() as session:
-        person = find_account(session, account, enterprise)
-        credential = session.get(Credential, person.id) if person else None
-    if credential and credential.locked_until and credential.locked_until > now:
-        minutes = int((credential.locked_until - now).total_seconds() // 60) + 1
-        raise Invalid("locked", "password", minutes=minutes)
-    right = passwords.verify_password(credential.password_hash if credential else None, password)
+    Raises Invalid: `wrong_account_or_code`, `locked` with the minutes left, or `demo_refused`;
+    LineFull before anything is looked up, so that it says nothing about the account."""
+    with passwords.place_in_line():
+        with reading() as session:
+            person = find_account(session, account, enterprise)
+            credential = session.get(Credential, person.id) if person else None
+        _refuse_locked(credential, now)
+        stored = credential.password_hash if credential else None
+        right = passwords.verify_password(stored, password)
     if not (person and credential and right):
         if person and credential:
             _count_failure(person, now)
@@ -106,6 +126,12 @@ def sign_in(
     if person.demo and not demo_allowed:
         raise Invalid("demo_refused", "account")
     return _open(person, credential, now, hours, device, network)
+
+
+def _refuse_locked(credential: Credential | None, now: datetime) -> None:
+    if credential and credential.locked_until and credential.locked_until > now:
+        minutes = int((credential.locked_until - now).total_seconds() // 60) + 1
+        raise Invalid("locked", "password", minutes=minutes)
 
 
 def _count_failure(person: Person, now: datetime) -> None:
@@ -123,55 +149,48 @@ def _open(
     person: Person, credential: Credential, now: datetime, hours: int, device: str, network: str
 ) -> Opened:
     token = secrets.token_urlsafe(32)
-    with transaction() as session:
-        session.add(
-            SignIn(
-                token_hash=token_hash(token),
-                person_id=person.id,
-                created_at=now,
-                expires_at=now + timedelta(hours=hours),
-                device=device[:120],
-                network=network,
-            )
-        )
+    row = {
+        "token_hash": token_hash(token),
+        "person_id": person.id,
+        "created_at": now,
+        "expires_at": now + timedelta(hours=hours),
+        "device": device[:120],
+        "network": network,
+    }
+    with acting() as connection:  # on SQLite every save waits meanwhile: no session here
+        _NEW.run(connection, row)
         if credential.failures or credential.locked_until:
-            session.execute(
+            connection.execute(
                 update(Credential)
                 .where(Credential.person_id == person.id)
                 .values(failures=0, locked_until=None)
             )
         who = Actor(person.id, person.name)
-        trail.record(
-            session, who, "sign_in.opened", ("person", person.public_id), now=now, network=network
-        )
+        subject = ("person", person.public_id)
+        trail.record(connection, who, "sign_in.opened", subject, now=now, network=network)
     return Opened(token, credential.must_change, person.notice_seen_at is not None)
 
 
 def actor_of(token: str, *, now: datetime, demo_allowed: bool = True) -> Actor | None:
     """The person behind a live token, with the grants in force; None if it is not live, or a
     demonstration's where those are not allowed."""
-    with reading() as session:
-        row = (
-            session.connection()
-            .execute(_LIVE, {"token": token_hash(token), "now": now})
-            .one_or_none()
-        )
-        if row is None or (row.demo and not demo_allowed):
-            return None
-        sign_in_id, person_id, name, must_change, notice_seen_at, _ = row
-        return Actor(
-            person_id,
-            name,
-            grants_of(session, person_id),
-            sign_in_id,
-            must_change,
-            notice_seen_at is not None,
-        )
+    with glancing() as connection:
+        rows = _LIVE.all(connection, {"token": token_hash(token), "now": now})
+    if not rows or (rows[0].demo and not demo_allowed):
+        return None
+    sign_in_id, person_id, name, must_change, notice_seen_at, *_ = rows[0]
+    if rows[0].exam_id is not None:
+        return holder(rows[0], now=now)
+    grants = _grants(row[8:] for row in rows if row[8] is not None)
+    return Actor(person_id, name, grants, sign_in_id, must_change, notice_seen_at is not None)
 
 
 def grants_of(session: Session, person_id: int) -> tuple[Grant, ...]:
     """The roles a person holds now."""
-    rows = session.connection().execute(_GRANTS, {"person": person_id})
+    return _grants(session.connection().execute(_GRANTS, {"person": person_id}))
+
+
+def _grants(rows: Iterable[Any]) -> tuple[Grant, ...]:
     return tuple(
         Grant(Role(role), place_id, path, Industry(industry) if industry else None)
         for role, place_id, path, industry in rows
@@ -185,20 +204,26 @@ def sign_out(actor: Actor, *, now: datetime) -> None:
         trail.record(session, actor, "sign_in.closed", ("person", str(actor.person_id)), now=now)
 
 
-def change_password(actor: Actor, old: str, new: str, *, now: datetime) -> None:
-    """Replace the actor's code; every other sign-in of theirs ends.
+def just_signed_in(actor: Actor, *, now: datetime) -> bool:
+    """Whether the actor must choose a code and gave the one handed out moments ago: nobody should
+    have to type eight letters and digits twice on a phone."""
+    if not actor.must_change_code:
+        return False
+    with reading() as session:
+        began = session.scalar(select(SignIn.created_at).where(SignIn.id == actor.sign_in_id))
+    return began is not None and now - began <= JUST_NOW
+
+
+def change_password(actor: Actor, old: str | None, new: str, *, now: datetime) -> None:
+    """Replace the actor's code; every other sign-in of theirs ends. `old` may be None for whoever
+    has `just_signed_in`.
 
     Raises Invalid: `wrong_old_code`, `too_short`, `too_common`, `same_as_account`,
-    `same_as_before`."""
-    with reading() as session:
-        credential = session.get_one(Credential, actor.person_id)
-        phone = session.scalar(select(Person.phone).where(Person.id == actor.person_id)) or ""
-    if not passwords.verify_password(credential.password_hash, old):
+    `same_as_before`; LineFull before anything is looked at."""
+    if old is None and not just_signed_in(actor, now=now):
         raise Invalid("wrong_old_code", "old")
-    weak = "same_as_before" if old == new else passwords.weakness(new, phone)
-    if weak:
-        raise Invalid(weak, "new")
-    hashed = passwords.hash_password(new)
+    with passwords.place_in_line():
+        hashed = _new_hash(actor, old, new)
     with transaction() as session:
         session.execute(
             update(Credential)
@@ -207,6 +232,20 @@ def change_password(actor: Actor, old: str, new: str, *, now: datetime) -> None:
         )
         revoke_sign_ins(session, actor.person_id, now, but=actor.sign_in_id)
         trail.record(session, actor, "code.changed", ("person", str(actor.person_id)), now=now)
+
+
+def _new_hash(actor: Actor, old: str | None, new: str) -> str:
+    with reading() as session:
+        credential = session.get_one(Credential, actor.person_id)
+        phone = session.scalar(select(Person.phone).where(Person.id == actor.person_id)) or ""
+    before = credential.password_hash
+    if old is not None and not passwords.verify_password(before, old):
+        raise Invalid("wrong_old_code", "old")
+    same = old == new or (old is None and passwords.verify_password(before, new))
+    weak = "same_as_before" if same else passwords.weakness(new, phone)
+    if weak:
+        raise Invalid(weak, "new")
+    return passwords.hash_password(new)
 
 
 def revoke_sign_ins(

@@ -9,13 +9,18 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
-from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor
 from anquan_exam.models import TrailEntry
 from anquan_exam.models.base import table_of
+from anquan_exam.models.prepared import Prepared
+from anquan_exam.models.session import Entry, core
 
-_NEW = insert(table_of(TrailEntry))
+_NEW = Prepared(
+    insert(table_of(TrailEntry)),
+    *("at", "actor_id", "actor_name", "act", "subject_kind", "subject_id", "place_path"),
+    *("payload", "salt", "digest"),
+)
 
 
 def entry_digest(salt: str, record: Mapping[str, Any]) -> str:
@@ -25,7 +30,7 @@ def entry_digest(salt: str, record: Mapping[str, Any]) -> str:
 
 
 def record(
-    session: Session,
+    session: Entry,
     actor: Actor,
     act: str,
     subject: tuple[str, str],
@@ -39,8 +44,8 @@ def record(
     `act` is noun.verb (`exam.published`); `subject` (kind, id); `payload` JSON-able, without
     ID numbers, codes or secrets."""
     salt = secrets.token_hex(16)
-    session.connection().execute(
-        _NEW,
+    _NEW.run(
+        core(session),
         {
             "at": now,
             "actor_id": actor.person_id,

@@ -13,8 +13,8 @@ from anquan_exam.domain.blueprints import Blueprint, PoolEntry
 from anquan_exam.domain.drawing import (
     ALGORITHM,
     DrawInputs,
-    DrawSeed,
     DrawTable,
+    Order,
     PoolTooSmall,
     blueprint_hash,
     commitment,
@@ -23,12 +23,14 @@ from anquan_exam.domain.drawing import (
     roster_hash,
 )
 from anquan_exam.domain.papers import Paper, paper_hash
+from anquan_exam.domain.policy import Policy
 from anquan_exam.domain.questions import Question
 from anquan_exam.models import Attempt, Candidate, Exam, PaperRecord, Place, PoolRecord
 from anquan_exam.models.session import reading
 from anquan_exam.services.errors import NotFound
 from anquan_exam.services.exams.running import close_finished
-from anquan_exam.services.sittings.plans import pool_entries, questions
+from anquan_exam.services.seat_checks import SeatCheck, seat_checks, seat_draws
+from anquan_exam.services.sittings.plans import order_of, pool_entries, questions
 
 
 class PaperFault(StrEnum):
@@ -41,7 +43,7 @@ class PaperFault(StrEnum):
     NUMBER = "number"
     """Its number belongs to no candidate."""
     DRAW = "draw"
-    """Drawing again gives another paper."""
+    """Drawing again gives another paper, or it is not ordered as its exam wants it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class PaperCheck:
     fault: PaperFault | None
     late: bool
     """Of a candidate assigned after publishing."""
+    fixed: bool = False
+    """The one paper of a visit without a network, the same for everybody."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ class Verification:
     withdrawn: tuple[str, ...] = ()
     """Ids of questions taken out after publishing."""
     papers: tuple[PaperCheck, ...] = ()
+    seats: tuple[SeatCheck, ...] = ()
+    """Draws of the seats; none where the exam has no seats."""
 
     @property
     def revealed(self) -> bool:
@@ -92,7 +98,8 @@ class Verification:
     def sound(self) -> bool:
         """Whether everything fits. False before the reveal: there is nothing to go by yet."""
         papers = all(paper.fault is None for paper in self.papers)
-        return self.revealed and self.commitment_fits and self.hashes_fit and papers
+        seats = all(draw.fits for draw in self.seats)
+        return self.revealed and self.commitment_fits and self.hashes_fit and papers and seats
 
 
 @dataclass(frozen=True)
@@ -177,6 +184,8 @@ def bundle(public_id: str) -> dict[str, Any]:
             "blueprint": exam.blueprint,
             "pool": _entries(session, exam.committed_pool_hash),
             "roster": sorted(number for number, late in numbers.items() if not late),
+            "seats": seat_draws(session, exam),
+            "order": order_of(Policy.from_json(exam.policy)).value,
         }
 
 
@@ -237,6 +246,7 @@ def _checked(session: Session, exam: Exam, seen: Verification) -> Verification:
             sorted({e.question_id for e in committed} - {e.question_id for e in now_drawn})
         ),
         papers=tuple(_papers(session, exam, blueprint, (now_drawn, committed), numbers, secret)),
+        seats=seat_checks(session, exam, secret),
     )
 
 
@@ -249,6 +259,7 @@ def _papers(
     secret: bytes,
 ) -> Iterable[PaperCheck]:
     least, most = set(pools[0]), set(pools[1])
+    order = order_of(Policy.from_json(exam.policy))
     tables: dict[str, DrawTable | None] = {}
     rows = session.execute(
         select(
@@ -270,10 +281,10 @@ def _papers(
             fits = least <= set(entries) <= most and pool_hash(entries) == row.pool_hash
             tables[row.pool_hash] = _table(blueprint, entries) if fits else None
         holder = row.number.rpartition("-")[0]
-        seed = DrawSeed(secret, exam.public_id, row.word, row.number)
-        fault = _fault(row, tables[row.pool_hash], seed, holder in numbers)
-        late = numbers.get(holder, False)
-        yield PaperCheck(row.number, row.sha256, row.drawn_at, fault, late)
+        known = holder in numbers
+        fault = _fault(row, tables[row.pool_hash], (secret, exam.public_id), order, known)
+        late, fixed = numbers.get(holder, False), row.inputs.get("fixed") is True
+        yield PaperCheck(row.number, row.sha256, row.drawn_at, fault, late, fixed)
 
 
 def _table(blueprint: Blueprint, entries: Iterable[PoolEntry]) -> DrawTable | None:
@@ -284,7 +295,11 @@ def _table(blueprint: Blueprint, entries: Iterable[PoolEntry]) -> DrawTable | No
 
 
 def _fault(
-    row: Row[Any], table: DrawTable | None, seed: DrawSeed, known: bool
+    row: Row[Any],
+    table: DrawTable | None,
+    chance: tuple[bytes, str],
+    order: Order,
+    known: bool,
 ) -> PaperFault | None:
     try:
         paper, inputs = Paper.from_json(row.content), DrawInputs.from_json(row.inputs)
@@ -297,7 +312,8 @@ def _fault(
     if not known:
         return PaperFault.NUMBER
     try:
-        again = table.draw(seed, inputs)
+        again = table.draw(inputs.seed(*chance, row.word, row.number), inputs)
     except PoolTooSmall:
         return PaperFault.DRAW
-    return None if again == paper and inputs.algorithm == ALGORITHM else PaperFault.DRAW
+    as_agreed = (inputs.algorithm, inputs.order) == (ALGORITHM, order)
+    return None if again == paper and as_agreed else PaperFault.DRAW

@@ -1,12 +1,12 @@
 """The screens: extensions, access, areas, wording."""
 
 from importlib import import_module
-from threading import BoundedSemaphore
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 
 from anquan_exam.config import Settings
+from anquan_exam.services.hashing import HashLine
 from anquan_exam.web import access, errors, pages, security
 from anquan_exam.web.extensions import compress, csrf, limiter, login_manager
 
@@ -14,7 +14,9 @@ from anquan_exam.web.extensions import compress, csrf, limiter, login_manager
 AREAS = (
     "auth",
     "home",
+    "joining",
     "sitting",
+    "handed",
     "invigilation",
     "practice",
     "history",
@@ -22,12 +24,30 @@ AREAS = (
     "trail",
     "system",
     "banks",
+    "pictures",
+    "corrections",
+    "objections",
+    "item_analysis",
+    "suspensions",
     "blueprints",
     "exams",
     "results",
+    "marking",
     "verification",
+    "spot_checks",
+    "cases",
+    "offline_visits",
+    "spot_check_record",
+    "follow_ups",
+    "spot_photos",
+    "visit_codes",
+    "shift_lists",
+    "training",
+    "absences",
+    "certificates",
     "places",
     "people",
+    "eligibility",
     "roster",
     "roles",
 )
@@ -36,7 +56,7 @@ AREAS = (
 def install(app: Flask) -> None:
     """Bind the extensions and register every area."""
     settings: Settings = app.extensions["settings"]
-    app.extensions["password_gate"] = BoundedSemaphore(settings.password_checks_at_once)
+    app.extensions["hash_line"] = HashLine(settings.password_checks_at_once, settings.password_line)
     app.config.update(
         BOOTSTRAP_SERVE_LOCAL=True,
         RATELIMIT_ENABLED=settings.rate_limits,

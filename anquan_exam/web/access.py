@@ -10,6 +10,7 @@ from flask_login import current_user
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.services import sign_ins
+from anquan_exam.web import exam_pass, handed_lock
 from anquan_exam.web.extensions import login_manager
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -82,6 +83,8 @@ def check_access() -> ResponseReturnValue | None:
     if wanted == OWN_CHECK:
         return None
     _refuse_nul()
+    if (elsewhere := handed_lock.refused()) is not None:
+        return elsewhere
     if wanted == PUBLIC:
         return None
     if wanted is None:
@@ -91,6 +94,8 @@ def check_access() -> ResponseReturnValue | None:
     who = actor()
     if not who.can(wanted):
         abort(403)
+    if who.exam is not None and (answer := exam_pass.refused(who)) is not None:
+        return answer
     return _first_things(who)
 
 
@@ -103,7 +108,7 @@ def _refuse_nul() -> None:
 def _first_things(who: Actor) -> ResponseReturnValue | None:
     """A new code and the privacy notice come before anything else."""
     if who.must_change_code and request.endpoint not in ("auth.change_code", "auth.sign_out"):
-        return redirect(url_for("auth.change_code"))
+        return redirect(url_for("auth.change_code", next=_here()))
     if (
         not who.must_change_code
         and not who.notice_seen

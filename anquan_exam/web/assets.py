@@ -16,5 +16,7 @@ def _fingerprint(path: str, _stamp: float) -> str:
 
 def asset(filename: str) -> str:
     """The address of `static/<filename>`, changing whenever its content does."""
-    path = Path(str(current_app.static_folder)) / filename
-    return url_for("static", filename=filename, v=_fingerprint(str(path), path.stat().st_mtime))
+    path = f"{current_app.static_folder}/{filename}"
+    # A file of a running server does not change; while one develops it does.
+    stamp = Path(path).stat().st_mtime if current_app.debug else 0.0
+    return url_for("static", filename=filename, v=_fingerprint(path, stamp))

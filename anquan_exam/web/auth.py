@@ -11,7 +11,10 @@ from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.people import normal_phone, plain
 from anquan_exam.services import sign_ins
 from anquan_exam.services.errors import Invalid
+from anquan_exam.services.hashing import LineFull
+from anquan_exam.web import handed, in_line
 from anquan_exam.web.access import SignedIn, actor, actor_or_none, needs, public, safe_next
+from anquan_exam.web.exam_pass import ANY, with_pass
 from anquan_exam.web.extensions import limiter
 from anquan_exam.web.forms import Form
 from anquan_exam.web.network import client_key, device, shortened_address
@@ -29,19 +32,29 @@ class SignInForm(Form):
     password = PasswordField("密码", [InputRequired("请填密码"), Length(max=200)])
 
 
-class ChangeForm(Form):
-    """The old code and the new one twice."""
+class FirstForm(Form):
+    """The new code twice."""
 
-    old = PasswordField("原来的密码", [InputRequired("请填原来的密码"), Length(max=200)])
     new = PasswordField("新密码（最少 8 位）", [InputRequired("请填新密码"), Length(max=200)])
     again = PasswordField("新密码再输一次", [EqualTo("new", "两次输的不一样，再输一次")])
+
+
+class ChangeForm(FirstForm):
+    """The old code too."""
+
+    old = PasswordField("原来的密码", [InputRequired("请填原来的密码"), Length(max=200)])
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @public
 # A whole plant shares one address, and signs in within minutes: the account is what is guarded.
-@limiter.limit("1500/minute", methods=["POST"])
-@limiter.limit("12/minute", methods=["POST"], key_func=lambda: account_key())
+@limiter.limit("1500/minute", methods=["POST"], deduct_when=in_line.counts)
+@limiter.limit(
+    "12/minute",
+    methods=["POST"],
+    key_func=lambda: account_key(),
+    deduct_when=in_line.counts,
+)
 def sign_in() -> ResponseReturnValue:
     """The sign-in page."""
     form = SignInForm()
@@ -52,9 +65,13 @@ def sign_in() -> ResponseReturnValue:
         if not choices and not unknown:
             try:
                 return _open(form, enterprise)
+            except LineFull:
+                return in_line.wait(
+                    "auth/sign_in.html", form=form, choices=_named(form), waiting=True
+                )
             except Invalid as problem:
                 form.refuse(problem)
-    elif request.method == "GET" and actor_or_none():
+    elif request.method == "GET" and (who := actor_or_none()) and who.exam is None:
         return redirect(safe_next(request.args.get("next")))
     status = 422 if form.errors or form.form_errors or unknown else 200
     page = render_template("auth/sign_in.html", form=form, choices=choices, unknown=unknown)
@@ -81,6 +98,12 @@ def _enterprise(form: SignInForm) -> tuple[str, list[tuple[str, str]], bool]:
     return "", found, not found
 
 
+def _named(form: SignInForm) -> list[tuple[str, str]]:
+    """The enterprises to choose from, where one was chosen: the choice is shown as made."""
+    chosen, name = form.enterprise.data, (form.enterprise_name.data or "").strip()
+    return sign_ins.enterprises_named(name) if chosen and name else []
+
+
 def _account(form: SignInForm, enterprise: str) -> str:
     """The telephone number however it was typed; an employee number as it stands."""
     typed = plain(str(form.account.data))
@@ -99,12 +122,14 @@ def _open(form: SignInForm, enterprise: str) -> ResponseReturnValue:
         network=shortened_address(),
         demo_allowed=not settings.production,
     )
+    handed.sign_in_ends(opened.token)
     login_user(SignedIn(Actor(None, ""), opened.token))
-    return redirect(safe_next(request.args.get("next")))
+    return in_line.go_on(safe_next(request.args.get("next")))
 
 
 @blueprint.post("/sign-out")
 @needs(Permission.SIT)
+@with_pass(ANY)
 def sign_out() -> ResponseReturnValue:
     """End the sign-in."""
     sign_ins.sign_out(actor(), now=clock.now())
@@ -114,26 +139,33 @@ def sign_out() -> ResponseReturnValue:
 
 @blueprint.route("/change-code", methods=["GET", "POST"])
 @needs(Permission.SIT)
-@limiter.limit("20/minute", methods=["POST"], key_func=lambda: f"code:{actor().person_id}")
+@limiter.limit(
+    "20/minute",
+    methods=["POST"],
+    key_func=lambda: f"code:{actor().person_id}",
+    deduct_when=in_line.counts,
+)
 def change_code() -> ResponseReturnValue:
     """Choose one's own code; the first one must be changed."""
-    form = ChangeForm()
+    known = sign_ins.just_signed_in(actor(), now=clock.now())
+    form = FirstForm() if known else ChangeForm()
+    shown = {"form": form, "first": actor().must_change_code}
     if form.validate_on_submit():
         try:
-            sign_ins.change_password(
-                actor(), str(form.old.data), str(form.new.data), now=clock.now()
-            )
-            return redirect(url_for("home.index"))
+            old = None if known else str(form.old.data)
+            sign_ins.change_password(actor(), old, str(form.new.data), now=clock.now())
+            return in_line.go_on(safe_next(request.args.get("next")))
+        except LineFull:
+            return in_line.wait("auth/change_code.html", **shown, waiting=True)
         except Invalid as problem:
             form.refuse(problem)
     status = 422 if form.errors else 200
-    return render_template(
-        "auth/change_code.html", form=form, first=actor().must_change_code
-    ), status
+    return render_template("auth/change_code.html", **shown), status
 
 
 @blueprint.route("/privacy", methods=["GET", "POST"])
 @needs(Permission.SIT)
+@with_pass(ANY)
 def notice() -> ResponseReturnValue:
     """The privacy notice, shown at the first sign-in and readable ever after."""
     if request.method == "POST":

@@ -12,15 +12,20 @@ from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.results import Outcome
 from anquan_exam.domain.statistics import share
 from anquan_exam.domain.vocabulary import INDUSTRY_LABELS, Industry
+from anquan_exam.services import marking
 from anquan_exam.services.agenda import agenda
 from anquan_exam.services.desk import figures, names, rooms
 from anquan_exam.services.desk.figures import DepartmentRow, Figures, Share
 from anquan_exam.services.desk.names import Group, NameLine, NameList, Need
 from anquan_exam.services.desk.rooms import RoomRow
 from anquan_exam.web.access import actor, needs
+from anquan_exam.web.certificates.ledger import desk_part as certificates_part
+from anquan_exam.web.follow_ups import desk_part
 from anquan_exam.web.home import blueprint, has_desk
 from anquan_exam.web.pages import WEEKDAYS, clock_time, marks, page_number, page_of
+from anquan_exam.web.results.words import CHIPS
 from anquan_exam.web.today import about, spoken
+from anquan_exam.web.tomorrow import tomorrow_part
 
 FIRST = 8
 PAGE = 50
@@ -28,24 +33,18 @@ NEVER = "never"
 PASS_LINE = 80
 
 SIGNS = {
+    Need.IMPERSONATED: ("caution", "报告替考"),
     Need.UNDECIDED: ("must", "等人定"),
     Need.NOT_YET: ("caution", "还没考"),
     Need.FAILED: ("caution", "没合格"),
     Need.ABSENT: ("caution", "缺考"),
 }
-OUTCOMES = {
-    Outcome.PASSED: ("safe", "合格"),
-    Outcome.FAILED: ("caution", "没合格"),
-    Outcome.UNDECIDED: ("must", "等人定"),
-    Outcome.SITTING: ("must", "在考"),
-    Outcome.VOIDED: ("off", "作废"),
-    Outcome.ABSENT: ("caution", "缺考"),
-    Outcome.NOT_YET: ("off", "还没考"),
-}
+OUTCOMES = {**CHIPS, Outcome.ABSENT: ("caution", "缺考")}  # here somebody has to see to it
 TITLES: dict[str, str] = {
     NameList.NEEDS.value: "要你先看的人",
     NameList.QUARTER.value: "本季考过的人",
     NameList.LAST_QUARTER.value: "上季考过的人",
+    Need.IMPERSONATED.value: "报告替考、等人定的",
     Need.UNDECIDED.value: "等两个人定的",
     Need.NOT_YET.value: "快截止了还没考的人",
     Need.FAILED.value: "近 30 天没合格、还没补上的人",
@@ -69,8 +68,10 @@ def desk() -> ResponseReturnValue:
         today=_today(now),
         linked=_linked(who),
         own=about(who.name, own, now) if own else None,
+        to_mark=marking.waiting_for(who),
         **_exams(who, now),
         **_people(who, now),
+        **tomorrow_part(who, now),
     )
 
 
@@ -127,6 +128,8 @@ def _people(who: Actor, now: datetime) -> dict[str, Any]:
         "needs": [_line(who, line, now) for line in lines],
         "needs_total": total,
         "tiles": _tiles(found, names.counts(who, now=now), never),
+        **desk_part(who, now),
+        **certificates_part(who, now),
         **(_district(who, now) if _spans(who) else _departments(who, now)),
     }
 
@@ -215,6 +218,7 @@ def _line(who: Actor, line: NameLine, now: datetime) -> dict[str, Any]:
 def _what(line: NameLine) -> str:
     """What the manager does about it."""
     return {
+        Need.IMPERSONATED: "定是不是替考",
         Need.UNDECIDED: "两个人定收不收",
         Need.NOT_YET: "叫他来考",
         Need.FAILED: "补课，安排补考",

@@ -12,4 +12,6 @@ compress = Compress()
 csrf = CSRFProtect()
 limiter = Limiter(key_func=client_key, default_limits=[])
 login_manager = LoginManager()
+# It would only mark a sign-in as not fresh when a phone changes network, which nothing here asks.
+login_manager.session_protection = None
 migrate = Migrate()

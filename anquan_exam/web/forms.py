@@ -2,9 +2,11 @@
 field."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.meta import DefaultMeta
 
 from anquan_exam.services.errors import Invalid
 from anquan_exam.web.wording import say
@@ -20,6 +22,10 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         locales = ("zh",)
+
+        def get_translations(self, form: Any) -> Any:
+            """WTForms' own: those of Flask-WTF are English where Flask-Babel is installed."""
+            return DefaultMeta.get_translations(self, form)
 
     def refuse(self, problem: Invalid) -> None:
         """Show a service's refusal beside the field it names, or above the form."""

@@ -5,9 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Permission
+from anquan_exam.domain.cases import ENDED
+from anquan_exam.services import cases, objections, training
 from anquan_exam.services.agenda import agenda
 from anquan_exam.web import today
 from anquan_exam.web.access import actor, actor_or_none, needs, public
+from anquan_exam.web.cases import words
+from anquan_exam.web.own_code import home_sentence
 from anquan_exam.web.tabs import tabs
 from anquan_exam.web.verdict_words import verdict_words
 
@@ -28,6 +32,8 @@ def index() -> ResponseReturnValue:
     who = actor_or_none()
     if who is None:
         return redirect(url_for("auth.sign_in"))
+    if who.exam is not None:
+        return redirect(url_for("sitting.before", exam=who.exam))
     return redirect(url_for("home.desk" if has_desk(who) else "home.worker"))
 
 
@@ -40,9 +46,16 @@ def worker() -> ResponseReturnValue:
     return render_template(
         "home/worker.html",
         tabs=tabs("home.worker"),
+        blocked=home_sentence(actor(), now),
         headline=today.headline(actor().name, found, now),
         panels=[today.panel(entry, now) for entry in found.entries],
         pressing=found.first is not None,
+        told=objections.told(actor(), unseen=True),
+        unconfirmed=training.waiting_for_me(actor(), now=now),
+        cases=[line for line in cases.own(actor()) if line.step not in ENDED],
+        led=cases.led(actor()),
+        case_words=words,
+        today=clock.local(now).date(),
         results=[(line, *verdict_words(line)) for line in found.results[:RESULTS]],
     )
 

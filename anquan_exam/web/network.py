@@ -1,4 +1,4 @@
-"""What is kept of where a request came from."""
+"""Where a request came from, and the address people reach this site by."""
 
 import ipaddress
 import re
@@ -63,3 +63,9 @@ def mark_browser(response: Response) -> Response:
             secure=current_app.config["SESSION_COOKIE_SECURE"],
         )
     return response
+
+
+def site_address() -> str:
+    """The address people reach this site by, without the last slash."""
+    named: str | None = current_app.extensions["settings"].public_url
+    return (named or request.host_url).rstrip("/")

@@ -8,6 +8,7 @@ from anquan_exam import clock
 from anquan_exam.services.errors import Invalid
 
 MOST_MARKS = 100
+MOST_SMALL = 2**31 - 1
 LIVE = "X-Live"
 """The header of live_form.js: it takes the saved page and shows only what changed."""
 
@@ -18,6 +19,15 @@ def whole(text: str | None, field: str, lowest: int, highest: int) -> int:
     if plain.isascii() and plain.isdigit() and lowest <= int(plain[:9]) <= highest:
         return int(plain[:9])
     raise Invalid("not_a_number", field, lowest=lowest, highest=highest)
+
+
+def small(text: str) -> int:
+    """A whole number that a database's integer can hold, for `request.args.get(…, type=small)`.
+    Raises ValueError."""
+    number = int(text)
+    if abs(number) > MOST_SMALL:
+        raise ValueError("too large a number")
+    return number
 
 
 def hundredths(text: str | None, field: str) -> int:

@@ -12,6 +12,7 @@ from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.web.access import actor_or_none
 from anquan_exam.web.assets import YEAR, asset
+from anquan_exam.web.numbers import small
 
 WEEKDAYS = "一二三四五六日"
 
@@ -25,6 +26,8 @@ class MenuEntry:
     permission: Permission
 
 
+MOST_PAGES = 100_000
+
 MENU: tuple[tuple[str, tuple[MenuEntry, ...]], ...] = (
     (
         "",
@@ -32,6 +35,9 @@ MENU: tuple[tuple[str, tuple[MenuEntry, ...]], ...] = (
             MenuEntry("今天", "home.desk", Permission.EXAMS_VIEW),
             MenuEntry("考试", "exams.index", Permission.EXAMS_VIEW),
             MenuEntry("监考", "invigilation.index", Permission.EXAMS_INVIGILATE),
+            MenuEntry("抽考", "spot_checks.index", Permission.SPOT_CHECK),
+            MenuEntry("抽考整改", "follow_ups.index", Permission.RESULTS_VIEW),
+            MenuEntry("阅卷", "marking.index", Permission.RESULTS_MARK),
             MenuEntry("成绩", "results.index", Permission.RESULTS_VIEW),
         ),
     ),
@@ -39,7 +45,13 @@ MENU: tuple[tuple[str, tuple[MenuEntry, ...]], ...] = (
         "人和岗",
         (
             MenuEntry("人员", "people.index", Permission.PEOPLE_VIEW),
+            MenuEntry("上岗资格", "eligibility.index", Permission.PEOPLE_VIEW),
             MenuEntry("导入花名册", "roster.index", Permission.PEOPLE_EDIT),
+            MenuEntry("案件", "cases.index", Permission.PEOPLE_VIEW),
+            MenuEntry("当班名单", "shift_lists.index", Permission.PEOPLE_EDIT),
+            MenuEntry("培训", "training.index", Permission.PEOPLE_VIEW),
+            MenuEntry("请假离岗", "absences.index", Permission.PEOPLE_VIEW),
+            MenuEntry("证件", "certificates.index", Permission.PEOPLE_VIEW),
             MenuEntry("单位与岗位", "places.index", Permission.PLACES_VIEW),
             MenuEntry("谁能管什么", "roles.index", Permission.ROLES_GRANT),
         ),
@@ -48,7 +60,11 @@ MENU: tuple[tuple[str, tuple[MenuEntry, ...]], ...] = (
         "题与卷",
         (
             MenuEntry("题库", "banks.index", Permission.BANKS_VIEW),
+            MenuEntry("试题分析", "item_analysis.index", Permission.BANKS_VIEW),
+            MenuEntry("暂停的题", "suspensions.index", Permission.BANKS_VIEW),
             MenuEntry("组卷规则", "blueprints.index", Permission.EXAMS_EDIT),
+            MenuEntry("题目更正", "corrections.index", Permission.BANKS_EDIT),
+            MenuEntry("异议", "objections.index", Permission.RESULTS_VIEW),
         ),
     ),
     (
@@ -59,6 +75,9 @@ MENU: tuple[tuple[str, tuple[MenuEntry, ...]], ...] = (
         ),
     ),
 )
+
+# Areas without a line of their own, by the one they are opened from.
+BELOW = {"spot_check_record": "spot_checks", "certificates.post_needs": "places"}
 
 
 def install(app: Flask) -> None:
@@ -85,6 +104,7 @@ def menu_for(who: Actor) -> list[dict[str, Any]]:
     """The groups and lines of the desk menu that `who` may open."""
     known = current_app.view_functions
     area = (request.endpoint or "").split(".")[0]
+    area = BELOW.get(request.endpoint or "", BELOW.get(area, area))
     groups = []
     for title, entries in MENU:
         items = [
@@ -163,7 +183,7 @@ def page_of(items: Iterable[Any], number: int, total: int, size: int) -> Page:
 
 def page_number() -> int:
     """The page asked for: at least 1, whatever the address says."""
-    return max(1, request.args.get("page", 1, type=int))
+    return min(MOST_PAGES, max(1, request.args.get("page", 1, type=small)))
 
 
 def toggle_large_type(response: BaseResponse) -> BaseResponse:

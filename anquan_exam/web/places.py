@@ -16,6 +16,7 @@ from anquan_exam.services.errors import Invalid
 from anquan_exam.services.places import EnterpriseInput
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.forms import Form, options
+from anquan_exam.web.numbers import small
 from anquan_exam.web.wording import say
 
 blueprint = Blueprint("places", __name__, url_prefix="/places")
@@ -156,7 +157,7 @@ def enterprise(public_id: str) -> ResponseReturnValue:
 def add_node(public_id: str) -> ResponseReturnValue:
     """A department or team below a place of the enterprise."""
     kind = PlaceKind.TEAM if request.form.get("kind") == "team" else PlaceKind.DEPARTMENT
-    parent = request.form.get("parent", 0, type=int)
+    parent = request.form.get("parent", 0, type=small)
     name = request.form.get("name", "")
     return _do(
         lambda: places.create_place(actor(), parent, kind, name, now=clock.now()),

@@ -3,6 +3,7 @@
 from flask import Flask, Response, request
 
 from anquan_exam.config import Settings
+from anquan_exam.web.cookies import SessionCookies
 
 POLICY = "; ".join(
     (
@@ -34,8 +35,10 @@ def install(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # tied to the sign-in; an exam outlasts an hour
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_ALGORITHM_STREAMING=["br", "gzip"],  # static files too, for plain-http networks
+        COMPRESS_LEVEL=4,  # a twentieth more bytes than the usual 6, in half the time
         COMPRESS_MIN_SIZE=500,
     )
+    app.session_interface = SessionCookies()
     app.after_request(add_headers)
 
 

@@ -1,10 +1,11 @@
-"""The four tabs at the bottom of a worker's pages."""
+"""The tabs at the bottom of a worker's pages."""
 
 from flask import url_for
 
 TABS = (
     ("首页", "home.worker"),
     ("练习", "practice.index"),
+    ("上岗码", "eligibility.own"),
     ("成绩", "history.index"),
     ("我的", "me.index"),
 )

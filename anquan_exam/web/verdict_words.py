@@ -3,7 +3,7 @@
 from anquan_exam.domain.policy import QUALIFYING
 from anquan_exam.services.history import HistoryLine
 
-STATUS_WORDS = {"voided": "作废", "awaiting_marks": "等阅卷"}
+STATUS_WORDS = {"voided": ("off", "作废"), "awaiting_marks": ("must", "等阅卷")}
 
 
 def verdict_words(line: HistoryLine) -> tuple[str, str]:
@@ -11,7 +11,7 @@ def verdict_words(line: HistoryLine) -> tuple[str, str]:
     if line.missed:
         return "caution", "没考"
     if line.status in STATUS_WORDS:
-        return "off", STATUS_WORDS[line.status]
+        return STATUS_WORDS[line.status]
     if line.passed is None:
         return "must", "还没出分"
     if not line.supervised:

@@ -8,7 +8,29 @@ from datetime import datetime
 from anquan_exam import clock
 from anquan_exam.domain.grading import PartialCredit
 from anquan_exam.domain.policy import Refused
+from anquan_exam.domain.questions import Kind
 from anquan_exam.services.errors import Problem
+from anquan_exam.web.offline_words import OFFLINE
+from anquan_exam.web.wording_banks import BANKS
+from anquan_exam.web.wording_bodies import BODIES
+from anquan_exam.web.wording_cases import CASE_WORDING
+from anquan_exam.web.wording_certificates import CERTIFICATES
+from anquan_exam.web.wording_joining import JOINING
+from anquan_exam.web.wording_papers import NOT_PRINTED, PAPER_BODY
+from anquan_exam.web.wording_record import RECORD_WORDING
+from anquan_exam.web.wording_shifts import SHIFTS
+from anquan_exam.web.wording_training import TRAINING
+
+KIND_RULES: dict[Kind, str] = {
+    Kind.SINGLE: "选对得分，选错不得分",
+    Kind.TRUE_FALSE: "选对得分，选错不得分",
+    Kind.FILL_IN: "每空分数一样，填对一空得一份",
+    Kind.ORDERING: "按先后点步骤，全排对才得分",
+    Kind.HAZARD_PICTURE: "在图上点出隐患，找对一处得一份；图上写着有几处",
+    Kind.CASE: "先看材料，再答下面几道小题；分数分到各小题",
+    Kind.SHORT_ANSWER: "用自己的话写，判卷人按要点给分",
+}
+"""How an answer is marked. A multiple choice is marked by the rule of its exam."""
 
 PARTIAL_CREDIT: dict[PartialCredit, str] = {
     PartialCredit.ALL_OR_NOTHING: "全对才得分，少选、错选不得分",
@@ -18,6 +40,53 @@ PARTIAL_CREDIT: dict[PartialCredit, str] = {
 }
 
 WORDING: dict[str, str] = {
+    **CASE_WORDING,
+    **OFFLINE,
+    **SHIFTS,
+    **CERTIFICATES,
+    **BODIES,
+    **PAPER_BODY,
+    **TRAINING,
+    # corrections, regrades, objections
+    "reason_long": "理由太长，最多 {most} 个字。",
+    "correction_no_part": "这道题没有这一小题，回去重新选。",
+    "correction_nothing_new": "和现在的答案一样，没有要更正的。",
+    "correction_bad_key": (
+        "这样的答案不行：对的要在选项里，不能空着；排序要写全；找隐患还是原来那么多处。"
+    ),
+    "correction_no_key": "简答题没有标准答案，分给错了就在阅卷里改分。",
+    "correction_waits": "这里已经有一条更正等人定，先把它定了。",
+    "correction_decided": "这条更正已经定过了，刷新看看。",
+    "correction_undecided": "这条更正还没生效，先由第二个人定。",
+    "correction_not_in_force": "这条更正不在生效，刷新看看。",
+    "regrade_under_way": "这条更正的改判正在进行，先把它定了。",
+    "regrade_not_counted": "还没试算完，或者已经定过了，刷新看看。",
+    "nobody_to_regrade": "没有人交过有这道题的卷，不用改判。",
+    "objection_empty": "写一下哪里不对。",
+    "objection_long": "太长了，最多 {most} 个字。",
+    "objection_too_late": "考完 {days} 天以后就不能提了。有话直接找安全科。",
+    "objection_made": "这条你已经提过了，等答复。",
+    "objection_answered": "这条已经答复过了。",
+    "own_objection": "自己提的异议，要别人来答复。",
+    # spot checks
+    "department_missing": "写上执法部门的名称。",
+    "officers_missing": "至少两名执法人员。",
+    "officer_incomplete": "每名执法人员的姓名和执法证号都要写。",
+    "count_wrong": "抽几个人写 1 到 {most} 的整数。",
+    "too_few_people": "名单里只有 {people} 个人，抽少一点，或者看看名单对不对。",
+    "shift_unclear": "这几行有同名的人，加上工号：{lines}。",
+    "ready_missing": "选一份卷子。",
+    "pool_short": "题库里的题不够一份卷，换一份。",
+    "screening_unfit": "这份卷不能提前结束：题数不对，或者有案例、简答题。换一份，或者不勾。",
+    "spot_check_drawn": "已经抽过了，抽中的人定了，不能再抽。",
+    "spot_check_not_drawn": "还没抽人。先请单位的人说一个词。",
+    "spot_check_over": "考完了，名单不能再改。没来的人会列进补考。",
+    "spot_check_sat": "{name}已经开始答了，不能再换下来。",
+    "nobody_called": "抽中的人都不在，没有人能考。",
+    "absence_unsaid": "写一句为什么。",
+    "place_missing": "写在哪儿考。",
+    "hours_wrong": "考场开几小时写 1 到 {most} 的整数。",
+    **RECORD_WORDING,
     # signing in
     "wrong_account_or_code": "账号或密码不对。再看一遍输一次；忘了就找安全科重置。",
     "locked": "输错次数多了，先歇 {minutes} 分钟再试。着急就找安全科重置密码。",
@@ -37,6 +106,7 @@ WORDING: dict[str, str] = {
     "start_not_published": "这场考试还没发布。",
     "start_withdrawn": "这场考试取消了。问一下安全科。",
     "start_not_assigned": "这场考试没有安排你。要考就找安全科。",
+    "start_barred": "监考员报告说来考的不是你本人，定下来之前不能开考。是本人就带上证件找安全科。",
     "start_already_open": "你有一份没交的卷子，先接着答。",
     "start_paused": "现在暂停开考，等监考员通知。",
     "start_pool_too_small": "题库里的题不够抽，已经告诉安全科。等通知再考。",
@@ -54,6 +124,9 @@ WORDING: dict[str, str] = {
     "practice_nothing": "这里眼下没有题可练，换一个专题或题型。",
     "practice_empty": "先选一个，再看对不对。",
     "practice_empty_blank": "先填上，再看对不对。",
+    "practice_empty_text": "先写几句，再看对不对。",
+    "practice_empty_picture": "先在图上点出来，再看对不对。",
+    "practice_unfinished": "先把步骤排完，再看对不对。",
     "practice_over": "这一组已经结束了。再开一组接着练。",
     # the trail and the system
     "anchor_unreadable": "这个锚点认不出来。照单据上印的抄：位置:哈希，或只抄哈希。",
@@ -77,6 +150,7 @@ WORDING: dict[str, str] = {
     "too_many_sections": "部分太多，最多 {most} 个。",
     "too_many_questions": "题太多，一份卷最多 {most} 题。",
     "blueprint_changed": "别人刚改过这份组卷规则。刷新看看新的，再改你的。",
+    "ready_banks_missing": "这些题库还没发布，先发布再用：{banks}。",
     "blueprint_archived": "这份组卷规则收起来了。先拿回来再用。",
     "blueprint_not_ready": "组卷规则还没写完，看“发布前检查”。",
     "section_short": "“{section}”要抽 {wanted} 题，只有 {available} 题能抽。少抽几题或放宽条件。",
@@ -130,18 +204,19 @@ WORDING: dict[str, str] = {
     # rosters
     "file_missing": "还没选文件。",
     "file_empty": "文件是空的。",
-    "file_large": "文件超过 {mib} MB。只留花名册那张表，图片删掉再传。",
-    "file_kind": "认不出是什么文件。用 Excel（.xlsx、.xls）或 CSV。",
-    "file_broken": "文件坏了，打不开。用 Excel 打开另存一份再传。",
+    "file_large": "文件超过 {mib} MB。没用的表和图片删掉再传。",
+    "file_kind": "认不出是什么文件。用 Excel（.xlsx、.xls）或 CSV；试题还可以用 Word（.docx）。",
+    "file_broken": "文件坏了，打不开。用原来的程序（Excel、Word）打开，另存一份再传。",
     "file_locked": "文件加了密码。去掉密码再传。",
     "file_web_page": "这是网页，只是名字像 Excel。用 Excel 打开，另存为 .xlsx 再传。",
-    "file_bomb": "文件展开来太大，不像花名册。用 Excel 另存一份只有花名册的再传。",
-    "file_sparse": "表格里很远的地方还有内容。删掉花名册外面的行和列再传。",
+    "file_bomb": "文件展开来太大。用 Excel 另存一份，只留要导的那张表，再传。",
+    "file_sparse": "表格里很远的地方还有内容。删掉表外面的行和列再传。",
     "file_rows": "超过 {most} 行。分成几个文件再传。",
     "file_no_header": "没找到表头。要有一行写着“姓名”和“身份证号”“手机号”这些列名。",
     "file_nobody": "表头找到了，下面没有人。",
     "roster_not_ready": "这份花名册正在处理，或者已经导入了，刷新看看。",
     "roster_nothing": "没有能导入的行。先把要你定的定好，或者改好再传。",
+    "roster_busy": "别人也在改这份花名册，再按一次。",
     "roster_no_answer": "这一行不能这样定，刷新看看。",
     "codes_taken": "初始码已经取走了。丢了就到人员页给他重置。",
     # the exam room
@@ -159,11 +234,39 @@ WORDING: dict[str, str] = {
     "too_many_minutes": "加起来最多 {most} 分钟。",
     "too_many_tries": "给{name}加的次数太多了，另开一场考试。",
     "attempt_over": "这份卷已经交了或收了。",
+    "message_missing": "先写上要说的话。",
+    "message_long": "太长了，最多 {most} 个字。分两次说。",
+    "nobody_sitting": "没有人在答，说了也看不到。",
     "already_voided": "这份卷已经作废了。",
+    "candidate_barred": "有人报告{name}不是本人，另一个人定下来之前不能核对，也不能再给机会。",
+    "noticed_missing": "写上是怎么发现不是本人的。",
+    "impersonation_open": "{name}已经报过不是本人了。",
+    "no_impersonation": "{name}没有等人定的报告。",
+    "incident_missing": "先写上出了什么事。",
+    "incident_long": "太长了。事情最多 {most} 个字，处理最多 {most_done} 个字，分两条写。",
+    "incident_time": "时间不对。只能写已经发生的，最早到开考前一天。",
+    "incident_kind": "选一下是哪一类。",
+    "already_corrected": "第 {number} 条已经更正过了，要再改就更正新的那一条。",
+    "log_full": "这场考试已经记了 {most} 条，记不下了。另写在纸上，和考场记录一起存。",
+    "rooms_missing": "至少写一个考场，写上有多少座位。",
+    "rooms_bad": "最多 {most} 个考场，名字不能重。分排的写几排、每排几座；不分排的只写座位数。",
+    "seats_too_few": "一共 {have} 个座位，有 {people} 人要坐，不够。再加座位或加一个考场。",
+    "seats_fixed": "已经有人开考了，座位不能再抽。",
+    "nobody_to_seat": "名单上还没有人，不用抽座位。",
     "attempt_voided": "这份卷作废了，晚到的答案不用定了。",
     "late_proposed": "已经有人提过了，等另一个人定。",
     "late_not_proposed": "还没人提。先由一个人写明原因，再由另一个人定。",
     "late_decided": "这份答案已经定过了。",
+    **JOINING,
+    # marking
+    "marking_not_yet": "这场考试还有人能考，看了参考答案就不公平了。等考试结束再来阅卷。",
+    "own_paper": "自己的卷不能自己判。让另一个人来。",
+    "marking_done": "这份卷判完出分了。要改就走“更正分数”，由另一个人同意。",
+    "marked_by_others": "这份别人刚判完，不用再判。看下一份。",
+    "marks_out_of_range": "每个要点的分要在 0 和它的满分之间，最多两位小数。",
+    "note_long": "备注太长，最多 {most} 个字。",
+    "marks_awaited": "这份卷还没判完，先判完再说。",
+    "marks_missing": "还有卷等人阅卷，判完才能归档。",
     # results and what is kept of them
     "exam_not_over": "考试还没结束，题目、答案和档案先不给。等所有人都交了卷、时间也过了再来。",
     "evaluation_long": "评估太长，最多 {most} 字。",
@@ -175,51 +278,7 @@ WORDING: dict[str, str] = {
     "scan_use": "选一下这是什么纸。",
     "scans_full": "这场考试已经存了 {most} 个文件或 {mib} MB，存不下了。几页合成一个 PDF 再传。",
     "archive_stopped": "装到一半停了，可能是服务器重启。再装一次。",
-    # question banks
-    "banks_during_exam": "你有一场考试还没交卷，交了再来看题库。",
-    "bad_bank_id": "编号只能用小写字母、数字和连字符，别太长，例如 juejin-2026。",
-    "bank_id_used": "这个编号用过了，换一个。",
-    "bank_id_taken": "这个题库编号是别的单位的。",
-    "title_long": "名称太长，最多 {most} 个字。",
-    "posts_long": "岗位名称太长，最多 {most} 个字。",
-    "hidden_character": "里面有看不见的字符（{character}），删掉重打一遍。",
-    "bad_topic_name": "文件名“{name}”不行。写成两位数字-小写字母.md，例如 03-rights.md。",
-    "topic_used": "已经有这个文件名了，换个序号，或者打开原来那个改。",
-    "topic_too_large": "{name} 太大，最大 {kib} KB。分成几个专题。",
-    "too_many_topics": "专题太多或者太大，最多 {most} 个文件、12 MB。分成几个题库。",
-    "draft_changed": "你打开以后，别人又改过这份草稿。先把你的改动复制下来，刷新再改。",
-    "draft_not_ready": "还有地方要改，改完才能发布。",
-    "draft_unchanged": "和已发布的版本一模一样，不用再发布。",
-    "changes_missing": "写一句这一版改了什么。",
-    "changes_long": "更新说明太长，最多 {most} 个字。",
-    "version_content_differs": "第 {number} 版已经发布过，内容却不一样。",
-    "question_id_taken": "题号 {question} 别的题库用了，换一个。",
-    "reserved_id": "编号 {id} 不能用：要以本单位的前缀开头。",
-    "published_meanwhile": "别人正好也在发布，再点一次。",
-    "bank_not_sound": "题库里还有 {count} 处不对，没有发布。",
-    "nothing_uploaded": "先选文件再传。",
-    "too_many_files": "一次最多传 {most} 个文件。",
-    "zip_alone": "压缩包要单独传，别和其他文件一起选。",
-    "zip_not_zip": "这个压缩包打不开。用 Windows 自带的“压缩为 ZIP”重做一个。",
-    "zip_encrypted": "压缩包加了密码，去掉密码再传。",
-    "zip_bad_name": "压缩包里的文件名不行：{name}。只放题库文件夹再传。",
-    "zip_too_many": "压缩包里的文件太多。只放一个题库文件夹。",
-    "zip_too_large": "压缩包里的 {name} 解开太大，不能收。",
-    "zip_nested": "压缩包里只放一个题库文件夹，文件夹里不要再套文件夹。",
-    "zip_twice": "压缩包里有两个同名文件：{name}。",
-    "unknown_file": "{name} 不是题目文件。只收 .md 文件，或者一个 .zip。",
-    "no_topics": "里面没有题目文件（例如 01-general.md）。",
-    "not_utf8": "{name} 不是 UTF-8 编码。用记事本打开，另存为时选 UTF-8。",
-    "bad_sheet_file": "bank.yaml 第 {line} 行：{problem}。",
-    "other_bank": "压缩包是另一个题库的（{id}），没有收。",
-    "short_missing": "填一个简称。",
-    "text_long": "太长了，最多 {most} 个字。",
-    "bad_period": "作废日期要晚于执行日期。",
-    "no_articles": "至少写一条，一行一条，例如 4.1 作业前检查。",
-    "too_many_articles": "条款太多，最多 {most} 条。",
-    "bad_article": "“{line}”看不懂。每行先写条号（第五条、4.1），空一格再写标题。",
-    "article_twice": "“{number}”写了两次。",
-    "article_cited": "题目 {question} 的依据是“{number}”，这一条不能去掉。",
+    **BANKS,
     # general
     "forbidden": "这里没有你能看的内容。要看就找安全科。",
     "not_found": "没找到这一页。可能删了，或者不归你管。",
@@ -239,6 +298,14 @@ def words(code: str, **detail: object) -> str:
 def say(problem: Problem) -> str:
     """What to say for a refusal raised by a service; moments are put on the clock of China."""
     return words(problem.code, **{name: _spoken(value) for name, value in problem.detail.items()})
+
+
+def say_not_printed(problem: Problem) -> str:
+    """The same, to whoever prints the papers of others."""
+    sentence = NOT_PRINTED.get(problem.code)
+    if sentence is None:
+        return say(problem)
+    return sentence.format(**{name: _spoken(value) for name, value in problem.detail.items()})
 
 
 def refusal_words(refused: Refused) -> str:

@@ -11,12 +11,20 @@
   const names = list => list.slice(0, NAMES_MOST).join('、') + (list.length > NAMES_MOST ? ' 等' : ' ');
   const toggleHidden = (ids, on) => ids.forEach(id => { $(id).hidden = on; });
 
+  /* Where an exam is watched: questions are not copied, one's own words may be; the screen stays awake where that can be. */
+  function watch() {
+    const own = e => e.target.matches && e.target.matches('input, textarea'), stop = e => { if (!own(e)) e.preventDefault(); };
+    const wake = () => { if (navigator.wakeLock && !document.hidden) navigator.wakeLock.request('screen').catch(() => {}); };
+    ['copy', 'cut', 'contextmenu', 'dragstart'].forEach(kind => document.addEventListener(kind, stop));
+    document.addEventListener('visibilitychange', wake);
+    wake();
+  }
+
   function start() {
-    const { Store, Queue, Clock, Sheets, Voice, Notes, Absence, Card, LargeType, newRecord, post, wait, span, spoken } = window.Sitting;
+    const { Store, Queue, Clock, Sheets, Voice, Notes, Told, Absence, Card, Answers, LargeType, newRecord, post, wait, span, spoken } = window.Sitting;
     const form = $('paper'), given = form.dataset, count = Number(given.count), mayGoBack = given.back === '1';
     const sections = Array.from(form.querySelectorAll('.q')), numbers = sections.map((_, i) => i + 1);
-    const step1 = $('step1'), step2 = $('step2');
-    const epoch = Number(given.epoch);
+    const step1 = $('step1'), step2 = $('step2'), epoch = Number(given.epoch);
     let at = 1, cardOpen = false, locked = false, over = false, handing = false, handBusy = false, done = false;
     let armed = false, warnedAt = Infinity, lastHeard = Date.now(), handTimer = 0, handTries = 0;
     const typing = {};
@@ -28,31 +36,20 @@
     const clock = Clock(given.now, given.deadline);
     const queue = Queue(mine, older, store, { saveUrl: given.saveUrl, changed: paint, heard, closed, renew });
     const sheets = Sheets([document.querySelector('.bar'), $('main'), $('move'), $('card-dock')], () => !handing);
-    const voice = Voice($('listen'), '听题');
-    const notes = Notes($('wire'), $('say'));
+    const voice = Voice($('listen'), '听题'), kinds = window.SittingKinds && window.SittingKinds.start(form);
+    const { read, write, half, isLong, choose, freeze } = Answers(sections, kinds);
+    const notes = Notes($('wire'), $('say')), told = Told($('told'), seen => post(given.saveUrl, mine.token, { epoch, events: [], seen }));
     const card = Card($('card'), form.querySelectorAll('.part, .q'), goTo);
     const absence = Absence(mine, queue, () => (locked || done ? 0 : at), commitDrafts);
+    const moves = window.OneByOne && window.OneByOne(given, mine, queue, read, commitDrafts, say);
 
     /* ── answers ── */
     const section = n => sections[n - 1];
-    const inputs = n => Array.from(section(n).querySelectorAll('input'));
-    const isBlank = n => section(n).dataset.kind === 'fill-in';
     const flagged = n => section(n).hasAttribute('data-flag');
     const setFlag = (n, on) => section(n).toggleAttribute('data-flag', on);
-    const gaps = () => numbers.filter(n => !read(n).length);
-    const reachable = n => n >= 1 && n <= count && (mayGoBack || n >= mine.far);
+    const gaps = () => numbers.filter(n => !read(n).length || half(n));
+    const reachable = n => n >= 1 && n <= count && (mayGoBack || n >= mine.far) && (!moves || n <= mine.far);
 
-    function read(n) {
-      if (!isBlank(n)) return inputs(n).filter(i => i.checked).map(i => i.value).sort();
-      const texts = inputs(n).map(i => i.value);
-      return texts.some(t => t.trim()) ? texts : [];
-    }
-    function write(n, answer) {
-      inputs(n).forEach((input, i) => {
-        if (isBlank(n)) input.value = answer[i] || '';
-        else input.checked = answer.includes(input.value);
-      });
-    }
     function wholeSheet() {
       const sheet = {};
       numbers.forEach(n => { if (read(n).length) sheet[n] = read(n); });
@@ -64,7 +61,7 @@
       const answer = read(n);
       if (same(answer, mine.sheet[n] || [])) { store.save(mine); return; }
       mine.sheet[n] = answer;
-      queue.add(answer.length ? 'answered' : 'cleared', n, answer.length ? { answer } : {});
+      queue.add(answer.length ? 'answered' : 'cleared', n, answer.length ? { answer } : {}, isLong(n));
     }
     function commitDrafts() { Object.keys(mine.draft).forEach(n => commit(Number(n))); }
 
@@ -134,12 +131,12 @@
     }
 
     /* ── one question ── */
-    const stateOf = (n, waiting) => waiting.has(n) ? 'here' : read(n).length ? 'got' : 'none';
+    const stateOf = (n, waiting) => waiting.has(n) ? 'here' : half(n) ? 'half' : read(n).length ? 'got' : 'none';
     function paint() {
       const waiting = queue.waiting(), state = stateOf(at, waiting), answered = count - gaps().length;
       const rule = section(at).dataset.kind === 'multiple' && given.many;
-      ['got', 'here', 'none'].forEach(s => { $(s).hidden = s !== state; });
-      $('hint').textContent = rule || { got: '这题考场收到了', here: '有信号自动交', none: '' }[state];
+      ['got', 'here', 'none'].forEach(s => { $(s).hidden = s !== (state === 'half' ? 'got' : state); });
+      $('hint').textContent = rule || { got: '这题考场收到了', half: '还有步骤没排', here: '有信号自动交', none: '' }[state];
       $('clear').hidden = locked || over || !read(at).length;
       $('flag').setAttribute('aria-pressed', String(flagged(at)));
       $('done').value = answered;
@@ -159,6 +156,7 @@
       mine.far = Math.max(mine.far, at);
       store.save(mine);
       section(at).classList.add('on');
+      if (kinds) kinds.shown(section(at));
       $('where').firstChild.textContent = '第 ' + at + ' 题';
       $('about').textContent = section(at).dataset.about;
       $('prev').disabled = at === 1;
@@ -173,7 +171,7 @@
     /* ── the answer card ── */
     function paintCard(waiting) {
       const empty = gaps(), first = empty.find(reachable);
-      card.draw(empty, n => ({ state: stateOf(n, waiting), flag: flagged(n), open: reachable(n) }));
+      card.draw(empty, n => ({ state: stateOf(n, waiting), half: half(n), flag: flagged(n), open: reachable(n) }));
       $('goto').textContent = first ? '去第 ' + first + ' 题' : '回题目';
       $('goto').onclick = () => goTo(first || at);
     }
@@ -206,9 +204,11 @@
       const empty = gaps(), list = empty.length ? empty : numbers.filter(flagged), first = list.find(reachable);
       if (!list.length) { confirmHandIn(); return; }
       const [safer, on] = step1.querySelectorAll('button');
-      step1.querySelector('h1').textContent = '还有 ' + list.length + ' 题' + (empty.length ? '没答' : '存疑');
-      step1.querySelector('h1 + p').textContent = '第 ' + names(list) + '题' + (empty.length ? '没有答案' : '你标了存疑') +
-        '。还剩 ' + span(clock.left()).words + (empty.length ? '，没答的题不得分。' : '，还能再看看。');
+      const open = empty.filter(half), none = empty.filter(n => !half(n));
+      step1.querySelector('h1').textContent = '还有 ' + list.length + ' 题' + (open.length ? '没答完' : none.length ? '没答' : '存疑');
+      step1.querySelector('h1 + p').textContent = (none.length ? '第 ' + names(none) + '题没有答案。' : '') +
+        (open.length ? '第 ' + names(open) + '题没排完，没排完不得分。' : '') + (empty.length ? '' : '第 ' + names(list) + '题你标了存疑。') +
+        '还剩 ' + span(clock.left()).words + (empty.length ? '，没答的题不得分。' : '，还能再看看。');
       safer.textContent = first ? (empty.length ? '回去答第 ' : '回去看第 ') + first + ' 题' : '再看看';
       safer.onclick = () => { sheets.close(); if (first) goTo(first); };
       on.textContent = empty.length ? '这 ' + list.length + ' 题不答了' : '不看了，交卷';
@@ -217,7 +217,7 @@
     function confirmHandIn(title) {
       const empty = gaps(), n = queue.waiting().size, facts = step2.querySelectorAll('dd');
       facts[0].textContent = (count - empty.length) + ' 题，' + (n ? n + ' 题还在本机，一起交' : '全部已收到');
-      facts[1].textContent = empty.length ? empty.length + ' 题：' + names(empty) : '没有，都答了';
+      facts[1].textContent = empty.length ? empty.length + ' 题：' + names(empty.map(n => (half(n) ? n + '（没排完）' : n))) : '没有，都答了';
       if (title) step2.querySelector('h1').textContent = title;
       sheets.show(step2);
     }
@@ -252,12 +252,13 @@
       queue.stop();
       if (url) location.replace(url); else reload();
     }
-    function freeze(on) { form.querySelectorAll('.q input').forEach(i => { i.disabled = on; }); }
 
     /* ── what the server says ── */
     function heard(data) {
       lastHeard = Date.now();
       if (clock.heard(data) && !handing) moreTime();
+      if (data.messages) told(data.messages);
+      if (data.leaves) $('leaves').textContent = data.leaves;
       if (data.message) say(data.message);
       if (Number(data.epoch) > epoch && !locked) lock();
     }
@@ -328,7 +329,7 @@
     }
     function onTyping(e) {
       const place = e.target.closest('.q'), n = place && Number(place.dataset.n);
-      if (!n || e.target.type !== 'text') return;
+      if (!n || !/^text/.test(e.target.type)) return;
       mine.draft[n] = read(n);
       store.save(mine);
       paint();
@@ -338,15 +339,15 @@
     function onKey(e) {
       if (sheets.open) { sheets.key(e); return; }
       if (e.ctrlKey || e.altKey || e.metaKey || e.isComposing) return;
+      if (e.target.matches('textarea, select')) return;
       const input = e.target.matches('input'), text = input && e.target.type === 'text';
       if (text && e.key === 'Enter') { e.preventDefault(); $('next').click(); }
       if (text) return;
       if (cardOpen) { if (e.key === 'Escape') closeCard(); return; }
       if (e.key === 'ArrowRight' && !input) $('next').click();
       else if (e.key === 'ArrowLeft' && !input) $('prev').click();
-      else if (/^[a-z]$/i.test(e.key)) choose(e.key.toUpperCase().charCodeAt(0) - 65);
+      else if (/^[a-z]$/i.test(e.key)) choose(at, e.key.toUpperCase().charCodeAt(0) - 65);
     }
-    function choose(place) { inputs(at).filter(i => i.closest('.opt')).slice(place, place + 1).forEach(i => i.click()); }
     /* the phone's back button closes what is open and otherwise stays; armed by a touch, as browsers want it */
     function arm() { if (!armed) { armed = true; history.pushState({ aq: 1 }, ''); } }
     function onPop() {
@@ -358,7 +359,7 @@
     }
     function wire() {
       const taps = {
-        prev: () => show(at - 1, true), next: () => (at === count ? openCard() : show(at + 1, true)),
+        prev: () => show(at - 1, true), next: () => (at === count ? openCard() : (!moves || moves.leave(at)) && show(at + 1, true)),
         'open-card': openCard, back: closeCard, hand: wantHandIn, flag: flip,
         listen: () => voice.toggle(spoken(section(at))), clear: () => { write(at, []); commit(at); }
       };
@@ -368,19 +369,17 @@
       step2.querySelectorAll('button')[1].onclick = () => sheets.close();
       LargeType($('large'), given.largeUrl, form.elements.csrf_token.value);
       form.addEventListener('change', e => { const q = e.target.closest('.q'); if (q) { arm(); commit(Number(q.dataset.n)); } });
-      form.addEventListener('input', onTyping);
-      form.addEventListener('submit', e => e.preventDefault());
-      document.addEventListener('keydown', onKey);
-      document.addEventListener('pointerdown', arm);
+      const more = [[form, 'input', onTyping], [form, 'submit', e => e.preventDefault()], [document, 'keydown', onKey],
+        [document, 'pointerdown', arm], [window, 'offline', paint], [window, 'popstate', onPop]];
+      more.forEach(([on, kind, act]) => on.addEventListener(kind, act));
       document.addEventListener('visibilitychange', () => { if (document.hidden) absence.leave(); else { absence.comeBack(); queue.flush(); } });
       window.addEventListener('pagehide', () => { absence.leave(); queue.part(); });
       window.addEventListener('pageshow', e => { if (e.persisted) { absence.comeBack(); queue.flush(); } });
       window.addEventListener('online', () => (handing ? handIn() : queue.flush()));
-      window.addEventListener('offline', paint);
-      window.addEventListener('popstate', onPop);
     }
 
     restore();
+    if (moves) mine.far = Math.max(mine.far, moves.from);
     wire();
     history.replaceState({ aq: 0 }, '', form.action);
     toggleHidden(['where', 'large', 'left', 'done', 'tools', 'kept', 'move'], false);
@@ -389,6 +388,8 @@
     commitDrafts();
     absence.comeBack();
     queue.flush();
+    told(JSON.parse(given.told));
+    if (document.body.matches('.watched')) watch();
     if (mine.handing) { confirmHandIn('正在交卷'); handIn(); }
     tick();
   }

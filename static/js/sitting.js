@@ -1,10 +1,10 @@
 /* Parts of the sitting that know nothing of the paper: what is kept on the phone, the queue to the server, the
    server's clock, the sheet at the bottom, the phone's voice. Floor: Chrome 83 (ES2018, no framework).
 
-   save    POST {epoch, events: [{seq, kind, item, payload, client_at}]}, at most 50; none = a look at the clock
-           200 {stored: [seq], epoch, deadline, now, message?}   let go of exactly those numbers
+   save    POST {epoch, events: [{seq, kind, item, payload, client_at}], seen?}, at most 50; none = a look at the clock
+           200 {stored: [seq], epoch, deadline, now, message?, leaves?, messages?}   let go of exactly those numbers
            409 {error: "clash", epoch}    the same number with other content: a new page, a new epoch
-           410 {error: "closed", url}     401 sign in again     400 never will be: sent one by one, the bad one let go
+           410 {error: "closed", url, stored}     401 sign in again     400 never will be: sent one by one, the bad one let go
            all else: keep, wait, try again
    The header X-Attempt-Token goes with it; the server reads the epoch from it. */
 (() => {
@@ -16,9 +16,7 @@
   function Store(attempt, tellFull) {
     const prefix = 'aq:' + attempt + ':';
     let told = false;
-    const keys = () => {
-      try { return Object.keys(localStorage).filter(k => k.startsWith('aq:')); } catch (e) { return []; }
-    };
+    const keys = () => { try { return Object.keys(localStorage).filter(k => k.startsWith('aq:')); } catch (e) { return []; } };
     const own = () => keys().filter(k => k.startsWith(prefix));
     const read = key => { try { return JSON.parse(localStorage.getItem(key)); } catch (e) { return null; } };
     const remove = key => { try { localStorage.removeItem(key); } catch (e) { told = true; } };
@@ -92,17 +90,14 @@
         return true;
       }
       if (answer.status === 409 && data.error === 'clash') return clashed(q);
-      if (answer.status === 410) { stop(); page.closed(data.url); return false; }
+      if (answer.status === 410) { letGo(q, data.stored || []); stop(); page.closed(data.url); return false; }
       if (answer.status === 400) return refused(q);
       if (answer.status === 401 && q !== mine) return stale(q);
       fault = { 0: 'wire', 401: 'signin' }[answer.status] || 'server';
       if (fault !== 'signin') timer = setTimeout(flush, wait(tries++));
       return false;
     }
-    function clashed(q) {
-      if (q === mine) { stop(); page.renew(); return false; }
-      return adopt(q);
-    }
+    function clashed(q) { if (q !== mine) return adopt(q); stop(); page.renew(); return false; }
     function adopt(q) { take(q.events); letGo(q, q.events.map(e => e.seq)); return true; }
     function refused(q) {
       if (q.events.length > 1 && most > 1) most = 1;
@@ -111,11 +106,7 @@
     }
     /* is it the sign-in, or only the token of that old page? */
     function stale(q) {
-      return look().then(answer => {
-        if (answer.status === 200) return adopt(q);
-        fault = 'signin';
-        return false;
-      });
+      return look().then(answer => { if (answer.status === 200) return adopt(q); fault = 'signin'; return false; });
     }
     function look() {
       return post(page.saveUrl, mine.token, { epoch: mine.epoch, events: [] }).then(answer => {
@@ -158,7 +149,9 @@
       flush, letGo, take, look, stop, waiting, received,
       get fault() { return fault; },
       get size() { return all().reduce((n, q) => n + q.events.length, 0); },
-      add(kind, item, payload) {
+      /* last: what of this question still waits is out of date, and long */
+      add(kind, item, payload, last) {
+        if (last) mine.events = mine.events.filter(e => e.item !== item || !(e.kind === 'answered' || e.kind === 'cleared'));
         mine.events.push({ seq: ++mine.seq, kind, item, payload: payload || {}, client_at: Date.now() });
         store.save(mine);
         page.changed();
@@ -193,12 +186,48 @@
     return { clock: two(m) + ':' + two(s), words: (m ? m + ' 分 ' : '') + (m ? two(s) : s) + ' 秒' };
   }
 
-  /* A question as it is read aloud: the stem, then each option with its letter. */
+  /* The inputs as the answer sheet. kinds: what js/kinds.js adds, where the paper has such questions. */
+  function Answers(sections, kinds) {
+    const section = n => sections[n - 1];
+    const own = n => kinds && kinds.of(section(n));
+    const inputs = n => Array.from(section(n).querySelectorAll('input'));
+    const isBlank = n => section(n).dataset.kind === 'fill-in';
+    function read(n) {
+      if (own(n)) return own(n).read();
+      if (!isBlank(n)) return inputs(n).filter(i => i.checked).map(i => i.value).sort();
+      const texts = inputs(n).map(i => i.value);
+      return texts.some(t => t.trim()) ? texts : [];
+    }
+    function write(n, answer) {
+      if (own(n)) { own(n).write(answer); return; }
+      inputs(n).forEach((input, i) => {
+        if (isBlank(n)) input.value = answer[i] || '';
+        else input.checked = answer.includes(input.value);
+      });
+    }
+    return {
+      read, write,
+      /* something is answered, but not yet all it takes */
+      half: n => !!(own(n) && own(n).half && own(n).half()),
+      isLong: n => section(n).dataset.kind === 'short-answer',
+      choose(n, place) { inputs(n).filter(i => i.closest('.opt') && i.offsetParent).slice(place, place + 1).forEach(i => i.click()); },
+      freeze(on) { sections.forEach(s => s.querySelectorAll('input, textarea, fieldset').forEach(i => { i.disabled = on; })); }
+    };
+  }
+
+  /* A question as it is read aloud: the scenario where it is open, the stem, the picture in words, then what there is to
+     choose from, with its letter or the place given to it. */
   function spoken(section) {
-    const stem = section.querySelector('.stem').cloneNode(true);
-    stem.querySelectorAll('input').forEach(i => i.replaceWith('，空，'));
-    const options = Array.from(section.querySelectorAll('.opt > span'));
-    return [stem.textContent].concat(options.map(o => o.children[0].textContent + '，' + o.children[1].textContent)).join('。');
+    const shown = node => !node.closest('[hidden]');
+    const text = node => {
+      const copy = node.cloneNode(true);
+      copy.querySelectorAll('input').forEach(i => i.replaceWith('，空，'));
+      copy.querySelectorAll('img').forEach(i => i.replaceWith('图：' + i.alt + '。'));
+      return copy.textContent;
+    };
+    const parts = Array.from(section.querySelectorAll('.case-text, .stem, .pic, .q > [role=status], .opt > span')).filter(shown);
+    return parts.map(part => (part.matches('.opt > span') ? Array.from(part.children, text).filter(t => t).join('，')
+      : part.matches('.pic') ? '图：' + part.querySelector('img').alt : text(part))).join('。');
   }
 
   /* One sheet at a time: focus stays inside, Escape goes back, what is behind is hidden from readers. */
@@ -250,26 +279,41 @@
   }
 
   /* Notes above the paper: never over it, never in need of closing. One for the wire, one for what is to be said. */
+  function put(box, fact, text, label, act) {
+    const button = box.querySelector('button'), words = fact + text;
+    box.hidden = !fact;
+    if (box.dataset.words !== words) {
+      box.dataset.words = words;
+      box.querySelector('b').textContent = fact;
+      box.querySelector('span').textContent = text;
+    }
+    button.hidden = !label;
+    button.textContent = label || '';
+    button.onclick = act || null;
+  }
   function Notes(wireBox, sayBox) {
     const READ_MS = 5000;
     let saidAt = 0;
-    function put(box, fact, text, label, act) {
-      const button = box.querySelector('button'), words = fact + text;
-      if (box.dataset.words !== words) {
-        box.dataset.words = words;
-        box.querySelector('b').textContent = fact;
-        box.querySelector('span').textContent = text;
-      }
-      box.hidden = !fact;
-      button.hidden = !label;
-      button.textContent = label || '';
-      button.onclick = act || null;
-    }
     return {
       wire(fact, text, label, act) { put(wireBox, fact, text, label, act); },
       say(fact, text, label, act) { saidAt = Date.now(); put(sayBox, fact, text || '', label, act); },
       /* he moved on after there was time to read it */
       tidy() { if (!sayBox.querySelector('button').onclick && Date.now() - saidAt > READ_MS) put(sayBox, '', ''); }
+    };
+  }
+
+  /* What the invigilator says: one at a time, until 知道了. tell(ids): again, for what the server has not heard is seen. */
+  function Told(box, tell) {
+    const known = {}, waiting = [];
+    function next() {
+      const one = waiting[0] || { by: '', text: '' };
+      put(box, one.by, one.text, '知道了', () => { known[one.id] = 'seen'; waiting.shift(); next(); tell([one.id]); });
+    }
+    return list => {
+      const again = list.map(m => m.id).filter(id => known[id] === 'seen'), fresh = list.filter(m => !known[m.id]);
+      if (again.length) tell(again);
+      fresh.forEach(m => { known[m.id] = 'shown'; waiting.push(m); });
+      next();
     };
   }
 
@@ -296,9 +340,9 @@
   }
 
   /* The answer card. nodes: part headings and questions in order; go(n): to a question.
-     draw(empty, ask): empty: the unanswered; ask(n): {state: "got" | "here" | "none", flag, open}. */
+     draw(empty, ask): empty: the unanswered; ask(n): {state: "got" | "here" | "none" | "half", flag, open}. */
   function Card(box, nodes, go) {
-    const MANY = 12, FEW = 3, WORDS = { got: '已收到', here: '存在本机', none: '没答' };
+    const MANY = 12, FEW = 3, WORDS = { got: '已收到', here: '存在本机', none: '没答', half: '没排完' };
     const head = box.querySelector('h1'), gaps = box.querySelector('#gaps'), cells = box.querySelector('#cells');
     function jump(n, open, className, text) {
       const button = document.createElement('button');
@@ -329,7 +373,7 @@
         const here = document.activeElement, inside = here.closest('#gaps, #cells');
         head.children[0].hidden = !empty.length;
         head.children[1].hidden = !!empty.length;
-        head.children[2].textContent = empty.length ? '还有 ' + empty.length + ' 题没答' : '都答了';
+        head.children[2].textContent = empty.length ? '还有 ' + empty.length + ' 题没答' + (empty.some(n => ask(n).half) ? '完' : '') : '都答了';
         gaps.textContent = cells.textContent = '';
         empty.slice(0, empty.length > MANY ? FEW : MANY).forEach(n => gaps.append(jump(n, ask(n).open, 'btn btn-line', '第 ' + n + ' 题')));
         cells.append(groups(ask));
@@ -348,10 +392,9 @@
       const want = list.toggle('large');
       button.textContent = want ? '标准字' : '大字';
       if (want === known) return;
-      const body = new URLSearchParams({ csrf_token: csrf, next: '/' });
-      fetch(url, { method: 'POST', body, credentials: 'same-origin', redirect: 'manual' }).then(() => { known = want; }, () => {});
+      fetch(url, { method: 'POST', body: new URLSearchParams({ csrf_token: csrf, next: '/' }), credentials: 'same-origin', redirect: 'manual' }).then(() => { known = want; }, () => {});
     };
   }
 
-  window.Sitting = { Store, Queue, Clock, Sheets, Voice, Notes, Absence, Card, LargeType, newRecord, post, wait, span, spoken };
+  window.Sitting = { Store, Queue, Clock, Sheets, Voice, Notes, Told, Absence, Card, Answers, LargeType, newRecord, post, wait, span, spoken };
 })();

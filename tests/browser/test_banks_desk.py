@@ -105,6 +105,8 @@ def test_a_manager_writes_mends_and_publishes_a_bank_of_her_own(
     expect(page.get_by_text("1 题都没有问题")).to_be_visible()
     assert_accessible(page)
 
+    expect(page.get_by_text("还有 1 题没复核")).to_be_visible()
+    page.get_by_role("button", name="以后不用复核").click()
     page.get_by_label("更新说明").fill("首次发布")
     page.get_by_role("button", name="发布第 1 版，1 题").click()
     expect(page.get_by_text("第 1 版发布了")).to_be_visible()
@@ -120,8 +122,10 @@ def test_two_versions_stand_side_by_side_with_what_changed_marked(
     page.goto("/banks?q=slt")
     assert_accessible(page)
     page.get_by_role("link", name="示例题库").click()
+    expect(page.get_by_role("heading", name="示例题库", level=1)).to_be_visible()
     assert_accessible(page)
     page.get_by_role("link", name=re.compile("版本")).click()
+    expect(page.get_by_role("heading", name="示例题库：2 个版本")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("link", name="第 1 版到第 2 版变了什么").click()
 

@@ -36,6 +36,7 @@ class Hall:
     """A room with one who sits, one who is there, one who is not."""
 
     invigilator: Person
+    worker: Person
     sitter: Sitter
     view: SittingView
     url: str
@@ -82,6 +83,7 @@ def hall(app: Flask) -> Hall:
     view = sitters[0].start("8321", now=now)
     return Hall(
         invigilator,
+        people[0],
         sitters[0],
         view,
         f"/invigilation/{exam.public_id}",

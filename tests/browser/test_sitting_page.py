@@ -23,6 +23,14 @@ pytestmark = [
 CHOSEN = ".q.on .opt"
 
 
+# Headless Chromium has no voice: one is lent to it that keeps what it was told to say.
+A_VOICE = """
+window.said = [];
+Object.defineProperty(window, 'speechSynthesis', {value: {
+  getVoices: () => [{lang: 'zh-CN'}], cancel() {}, speak: words => window.said.push(words.text)}});
+"""
+
+
 def received(page: Page) -> None:
     expect(page.locator("#got")).to_be_visible()
 
@@ -359,3 +367,20 @@ def test_the_same_page_works_as_a_plain_form_without_script(
     page.wait_for_url("**/result/**")
     answers = room.answers()
     assert set(answers) == {1, 5, 9} and len(answers[5]) == 2 and answers[9] == ("三",)
+
+
+def test_a_question_is_read_aloud_with_its_options_where_there_is_a_voice(
+    room: Room, phone_of: Callable[..., Phone]
+) -> None:
+    mute = phone_of(room.worker)
+    expect(room.open(mute).locator("#listen")).to_be_hidden()
+    phone = phone_of(room.worker)
+    phone.page.add_init_script(A_VOICE)
+    page = room.open(phone)
+    page.click("#listen")
+    expect(page.locator("#listen")).to_contain_text("停")
+    (said,) = page.evaluate("window.said")
+    for option in page.locator(CHOSEN).all():
+        assert option.inner_text().split()[-1] in said
+    page.click("#listen")
+    expect(page.locator("#listen")).to_contain_text("听题")

@@ -95,6 +95,7 @@ def test_an_empty_answer_is_told_at_once_without_asking_the_server(
     page = phone.page
     page.goto("/practice")
     page.get_by_role("link", name="接着练").click()
+    page.wait_for_url("**/practice/sets/*/*")
     phone.offline()
     page.get_by_role("button", name="看对不对").click()
     expect(page.get_by_text("先选一个，再看对不对。")).to_be_visible()

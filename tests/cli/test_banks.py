@@ -120,3 +120,65 @@ def test_the_shipped_banks_are_faultless_without_any_database(tmp_path: Path):
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1].endswith(" questions, 0 errors")
+
+
+def test_the_clinic_names_place_code_and_what_to_do_and_fails_only_on_what_must_be_mended(
+    tree: BankTree,
+):
+    tree.spoil(tree.topic, "先撤离。", "马上撤离。")
+    better = run("clinic", tree.root, "--on", "2026-06-01")
+
+    assert better.output.startswith(
+        f"{tree.topic}:5  demo-001  最好改  explanation_repeats  解析只把答案又说了一遍："
+    )
+    assert better.exit_code == 0
+
+    again = "demo-005 {kind=true-false difficulty=1}\n\n事故可以瞒报。\n\n- [x] 对\n- [ ] 错"
+    tree.write(
+        tree.topic,
+        tree.topic.read_text()
+        + f"\n## {again}\n\n> **依据** demo-law 第一条\n>\n> **解析** 瞒报要坐牢的。\n",
+    )
+    must = run("clinic", tree.root, "--on", "2026-06-01")
+
+    assert must.exit_code == 1
+    first = must.output.splitlines()[0]
+    assert "demo-003  必须改  other_key" in first and f"（还有 {tree.topic}:" in first
+    assert must.output.splitlines()[-1].startswith("1 banks, 5 questions: 1 must mend")
+
+
+def test_the_clinic_says_what_it_may_not_have_read(tree: BankTree):
+    tree.spoil(tree.topic, "- [ ] C. 等通知", "没有写成选项的一行")
+
+    done = run("clinic", tree.root, "--on", "2026-06-01")
+
+    assert "有 1 个文件没读全" in done.stderr
+    assert done.exit_code == 0
+
+
+def test_the_clinic_as_json_and_by_the_law_of_a_day(tree: BankTree):
+    done = run("clinic", tree.root, "--format", "json", "--on", "2020-01-01")
+
+    report = json.loads(done.output)
+    early = [f for f in report["findings"] if f["code"] == "basis_not_yet"]
+    assert (report["banks"], report["questions"]) == (1, 4)
+    assert [f["questions"] for f in early] == [[f"demo-00{n}" for n in range(1, 5)]]
+    assert {f["severity"] for f in early} == {"look"}
+    assert done.exit_code == 0
+
+
+def test_the_clinic_compares_banks_with_each_other(tree: BankTree):
+    other = TOPIC.replace("demo-00", "other-00")
+    tree.add_bank("posts", "other-bank", other)
+
+    done = run("clinic", tree.root, "--on", "2026-06-01")
+
+    same = [line for line in done.output.splitlines() if "same_question" in line]
+    assert len(same) == 4 and "other-bank/01-demo.md" in done.output
+
+
+def test_nothing_must_or_had_better_be_mended_in_the_shipped_banks():
+    done = run("clinic", ROOT / "question_banks", "--on", "2026-11-24")
+
+    assert done.output.splitlines()[-1].endswith("0 must mend, 0 better mend, 0 to look at")
+    assert done.exit_code == 0

@@ -12,11 +12,12 @@ import pytest
 from flask import Flask
 
 from anquan_exam import clock
+from anquan_exam.cli.tick import WORDS
 from anquan_exam.config import ROOT, Settings
 from anquan_exam.domain.access import SYSTEM
 from anquan_exam.models.session import transaction
 from anquan_exam.services import leases, sealing, trail
-from anquan_exam.services.periodic import LEASE
+from anquan_exam.services.periodic import LEASE, STEPS
 
 
 def act() -> None:
@@ -82,3 +83,7 @@ def test_the_loop_goes_on_sealing_until_told_to_stop(app: Flask, number: signal.
         output, _ = process.communicate(timeout=20)
         assert (process.returncode, output) == (0, "")
     assert leases.holder_of(LEASE, now=clock.now()) is None
+
+
+def test_every_step_has_words_for_what_it_did() -> None:
+    assert {step.name for step in STEPS} == set(WORDS)

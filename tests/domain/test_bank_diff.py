@@ -14,8 +14,17 @@ from anquan_exam.domain.bank_diff import (
     rows,
 )
 from anquan_exam.domain.banks import Bank, BankCategory, BankQuestion, Topic
-from anquan_exam.domain.questions import TRUE_FALSE_OPTIONS, Basis, Kind, Option, Question
+from anquan_exam.domain.pictures import Picture
+from anquan_exam.domain.questions import (
+    TRUE_FALSE_OPTIONS,
+    Basis,
+    Kind,
+    Option,
+    Question,
+    RubricPoint,
+)
 from anquan_exam.domain.word_diff import Side, compare
+from tests.domain import test_kind_rules as kind_rules
 
 TEXTS = st.text(alphabet="甲乙丙丁，。 1.5%ab\n", max_size=40)
 TOPIC = Topic("01-a", "甲")
@@ -38,6 +47,10 @@ def shown(side: Side) -> str:
     return "".join(f"[{run.text}]" if run.changed else run.text for run in side)
 
 
+def unchanged(side: Side) -> str:
+    return "".join(run.text for run in side if not run.changed)
+
+
 def entry(asked: Question = ASKED, retired: str | None = None) -> BankQuestion:
     return BankQuestion(asked, TOPIC, retired)
 
@@ -57,7 +70,8 @@ def test_each_side_joins_to_its_text_and_what_is_unchanged_is_common(old: str, n
 
     assert "".join(run.text for run in left) == old
     assert "".join(run.text for run in right) == new
-    assert [r.text for r in left if not r.changed] == [r.text for r in right if not r.changed]
+    # Runs are counted by side: what was put in between splits them on one side only.
+    assert unchanged(left) == unchanged(right)
     assert any(r.changed for r in (*left, *right)) == (old != new)
 
 
@@ -160,3 +174,71 @@ def test_a_retirement_shows_its_reason():
 def test_a_basis_is_said_by_its_short_title_or_its_id():
     assert basis_text(ASKED, {"law": "示例法"}) == "《示例法》第一条"
     assert basis_text(ASKED, {}) == "《law》第一条"
+
+
+def special(old: Question, new: Question) -> QuestionChange:
+    (found,) = diff_banks(bank(entry(old)), bank(entry(new)))
+    return found
+
+
+def test_what_only_some_kinds_have_is_compared_too():
+    hazards = kind_rules.HAZARDS
+    moved = replace(
+        hazards,
+        outlines=(hazards.outlines[0], ((700, 700), (800, 700), (800, 800))),
+        picture=Picture(hazards.picture.name, "三名工人"),
+    )
+    change = special(hazards, moved)
+    assert change.parts == (Part.PICTURE, Part.OUTLINES)
+    assert change.key_changed
+    labels = {
+        (row.part, row.mark): "".join(run.text for run in row.new)
+        for row in rows(change, {})
+        if row.changed
+    }
+    assert labels[Part.OUTLINES, "B"].endswith("700,700 800,700 800,800")
+    assert "三名" in labels[Part.PICTURE, ""]
+
+
+def test_an_order_has_no_right_option_but_a_place_for_each():
+    turned = replace(
+        kind_rules.ORDERING, options=kind_rules.options("呼救", "切断电源", "心肺复苏")
+    )
+    change = special(kind_rules.ORDERING, turned)
+    assert change.parts == (Part.OPTIONS,)
+    steps = [row for row in rows(change, {}) if row.part is Part.OPTIONS]
+    assert [(row.mark, row.old_key, row.new_key) for row in steps] == [
+        (letter, None, None) for letter in "ABC"
+    ]
+
+
+def test_points_of_a_rubric_are_compared_one_by_one():
+    change = special(
+        kind_rules.SHORT,
+        replace(
+            kind_rules.SHORT,
+            rubric=(RubricPoint("停止作业", 70), RubricPoint("报告班长", 30)),
+            model_answer="停，撤，报。",
+        ),
+    )
+    assert change.parts == (Part.MODEL_ANSWER, Part.RUBRIC)
+    assert [row.mark for row in rows(change, {}) if row.part is Part.RUBRIC] == ["1", "2"]
+
+
+def test_a_case_is_compared_part_by_part():
+    case = kind_rules.CASE
+    other = replace(case, parts=(replace(case.parts[0], key=("B",)), case.parts[1]))
+    change = special(case, other)
+    assert change.parts == (Part.KEY,)
+    assert change.key_changed
+    (first, second) = [row for row in rows(change, {}) if row.changed]
+    assert [(row.of, row.old_key, row.new_key) for row in (first, second)] == [
+        (1, True, False),
+        (1, False, True),
+    ]
+    longer = replace(case, parts=(*case.parts, replace(case.parts[1], id="q-1/3", stem="还有呢？")))
+    change = special(case, longer)
+    assert change.parts == (Part.PARTS,)
+    added = [row for row in rows(change, {}) if row.of == 3]
+    assert added
+    assert all(not row.old for row in added)

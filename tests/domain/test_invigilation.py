@@ -10,6 +10,7 @@ from anquan_exam.domain.invigilation import (
     Seat,
     SeatFacts,
     Weight,
+    counted_leaves,
     heaviest,
     is_code,
     is_quiet,
@@ -34,6 +35,9 @@ MINUTE = timedelta(minutes=1)
         (SeatFacts("submitted"), Seat.HANDED_IN),
         (SeatFacts("awaiting_marks"), Seat.HANDED_IN),
         (SeatFacts("submitted", collected=True), Seat.COLLECTED),
+        (SeatFacts("submitted", left_out=True), Seat.LEFT_OUT),
+        (SeatFacts("timed_out", left_out=True), Seat.LEFT_OUT),
+        (SeatFacts("voided", left_out=True), Seat.VOIDED),
         (SeatFacts("timed_out"), Seat.TIMED_OUT),
         (SeatFacts("voided", collected=True), Seat.VOIDED),
         (SeatFacts("submitted", present=True), Seat.PRESENT),
@@ -81,6 +85,13 @@ def test_many_slight_leaves_weigh_something_together() -> None:
     assert heaviest([absence(5)] * 2, NOW) is Weight.SLIGHT
     assert heaviest([absence(5)] * 3, NOW) is Weight.SOME
     assert heaviest([absence(5), absence(30, changed=True)], NOW) is Weight.STRONG
+
+
+def test_only_leaves_that_are_over_and_weigh_more_than_slightly_count_towards_a_hand_in() -> None:
+    counted = [absence(61), absence(16, changed=True)]
+    slight = [absence(60), absence(15, changed=True), absence(300, online=False, changed=True)]
+    assert counted_leaves([*counted, *slight, absence(None)]) == 2
+    assert counted_leaves([absence(-90)]) == 0
 
 
 def test_a_paper_is_quiet_after_three_minutes() -> None:

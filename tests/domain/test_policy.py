@@ -30,9 +30,12 @@ from anquan_exam.domain.policy import (
     may_start,
     must_hand_in,
 )
+from anquan_exam.domain.sequential import SequentialRule
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+RULE = SequentialRule().to_json()
+SCREENED: dict[str, object] = {"kind": "spot_check", "may_go_back": False}
 STRICT = Policy(
     max_tries=2,
     cooldown_hours=24,
@@ -54,9 +57,11 @@ START_REFUSALS = [
     ({"published": False}, Refusal.NOT_PUBLISHED, {}),
     ({"withdrawn": True}, Refusal.WITHDRAWN, {}),
     ({"assigned": False}, Refusal.NOT_ASSIGNED, {}),
+    ({"barred": True}, Refusal.BARRED, {}),
     ({"has_open_attempt": True}, Refusal.ALREADY_OPEN, {}),
     ({"paused": True}, Refusal.PAUSED, {}),
     ({"pool_too_small": True}, Refusal.POOL_TOO_SMALL, {}),
+    ({"no_phones": "防爆"}, Refusal.NO_PHONES, {"reason": "防爆"}),
     (
         {"opens_at": NOW + timedelta(seconds=1)},
         Refusal.NOT_OPEN_YET,
@@ -167,6 +172,7 @@ def test_leaving_the_page_hands_in_only_where_the_policy_says_so() -> None:
     strict = Policy(leave_page=LeavePage.HAND_IN_AFTER, leave_limit=3)
     assert [must_hand_in(strict, times) for times in (3, 4)] == [False, True]
     assert not must_hand_in(Policy(), 1000)
+    assert not must_hand_in(replace(strict, kind=PolicyKind.PRACTICE), 1000)
 
 
 DONE = KeyFacts(handed_in=True, closes_at=NOW - HOUR, any_open=False)
@@ -276,6 +282,7 @@ def test_a_policy_reads_back_as_written_in_every_setting() -> None:
         cooldown_hours=2,
         needs_start_code=True,
         needs_presence=True,
+        asks_photo=True,
         leave_page=LeavePage.HAND_IN_AFTER,
         leave_limit=3,
         may_go_back=False,
@@ -285,10 +292,22 @@ def test_a_policy_reads_back_as_written_in_every_setting() -> None:
         training_hours_needed=4,
         label="复训补考",
         shuffle_options=False,
+        markers=2,
     )
     plain = Policy()
-    assert all(getattr(unusual, f.name) != getattr(plain, f.name) for f in fields(Policy))
+    settings = {f.name for f in fields(Policy)} - {"sequential"}
+    assert all(getattr(unusual, name) != getattr(plain, name) for name in settings)
     assert Policy.from_json(unusual.to_json()) == unusual
+
+
+def test_a_rule_that_stops_early_reads_back_as_written_and_is_not_named_where_there_is_none() -> (
+    None
+):
+    rule = SequentialRule(p0=60, most=30)
+    screened = Policy(kind=PolicyKind.SPOT_CHECK, may_go_back=False, sequential=rule)
+    assert Policy.from_json(screened.to_json()) == screened
+    assert "sequential" not in Policy().to_json()
+    assert Policy.from_json({"sequential": None}) == Policy()
 
 
 def test_settings_not_named_have_their_defaults() -> None:
@@ -324,6 +343,14 @@ def test_the_templates_are_what_their_names_promise() -> None:
         ({"kind": "mock"}, "label"),
         ({"feedback": "after_each"}, "feedback"),
         ({"show_key": "after_each"}, "show_key"),
+        ({"sequential": 5, **SCREENED}, "sequential"),
+        ({"sequential": {}, **SCREENED}, "sequential"),
+        ({"sequential": {**RULE, "most": 1}, **SCREENED}, "sequential"),
+        *(
+            ({"sequential": RULE, "kind": kind, "may_go_back": False}, "sequential")
+            for kind in ("closed_book", "retest", "self_test", "practice")
+        ),
+        ({"sequential": RULE, "kind": "spot_check"}, "may_go_back"),
     ],
 )
 def test_an_impossible_policy_cannot_be_made(settings: dict[str, object], at_fault: str) -> None:

@@ -90,9 +90,45 @@ def test_flags_are_folded_on_their_own() -> None:
 
 def test_what_is_not_about_an_answer_leaves_the_sheet_alone() -> None:
     others = set(EventKind) - {EventKind.ANSWERED, EventKind.CLEARED}
-    others -= {EventKind.FLAGGED, EventKind.UNFLAGGED}
+    others -= {EventKind.FLAGGED, EventKind.UNFLAGGED, EventKind.MOVED_ON}
     noise = [event(0, n, kind, 1) for n, kind in enumerate(sorted(others))]
     assert fold(noise) == Sheet()
+
+
+def moved_on(epoch: int, seq: int, item: int, *answer: str, at: int = 0) -> Event:
+    """Past question `item` for good, with this answer."""
+    return event(epoch, seq, EventKind.MOVED_ON, item, list(answer), at=at)
+
+
+def test_a_question_moved_past_keeps_the_answer_it_was_left_with() -> None:
+    sheet = fold(
+        [
+            answered(1, 1, 1, "A"),
+            moved_on(1, 2, 1, "B"),
+            answered(1, 3, 1, "C"),
+            cleared(2, 1, 1),
+            moved_on(1, 4, 2),
+            answered(1, 5, 2, "D"),
+        ]
+    )
+    assert sheet.answers == {1: ("B",)}
+    assert sheet.touched == {1, 2}
+
+
+def test_of_two_ways_to_move_past_a_question_the_first_the_server_heard_of_stands() -> None:
+    late, soon = moved_on(1, 9, 1, "A", at=40), moved_on(2, 1, 1, "B", at=30)
+    assert fold([late, soon]).answers == {1: ("B",)}
+
+
+def test_the_sheet_of_a_hand_in_does_not_touch_what_was_moved_past() -> None:
+    handed = event(0, 2, EventKind.SUBMITTED, payload={"answers": {"1": ["D"], "2": ["A"]}})
+    sheet = fold([moved_on(1, 1, 1), handed])
+    assert (sheet.answers, sheet.asked) == ({2: ("A",)}, None)
+
+
+def test_a_sheet_knows_how_many_questions_were_asked_where_not_all_were() -> None:
+    handed = event(0, 2, EventKind.SUBMITTED, payload={"answers": {}, "asked": 12})
+    assert fold([moved_on(1, 1, 1), handed]).asked == 12
 
 
 events = st.lists(

@@ -19,7 +19,16 @@ def test_a_faultless_tree_has_no_findings_and_is_counted(tree: BankTree):
             "category": "regulations",
             "version": 1,
             "questions": 4,
-            "by_kind": {"single": 1, "multiple": 1, "true-false": 1, "fill-in": 1},
+            "by_kind": {
+                "single": 1,
+                "multiple": 1,
+                "true-false": 1,
+                "fill-in": 1,
+                "ordering": 0,
+                "case": 0,
+                "short-answer": 0,
+                "hazard-picture": 0,
+            },
             "by_difficulty": {"1": 1, "2": 2, "3": 1, "4": 0, "5": 0},
         }
     ]
@@ -78,7 +87,7 @@ def test_a_faultless_tree_has_no_findings_and_is_counted(tree: BankTree):
         ("____小时", "1小时", "44  demo-004  题干有 1 个空，答案有 2 行"),
         ("2. 1 | 一\n", "", "44  demo-004  题干有 2 个空，答案有 1 行"),
         ("____小时", "___小时", "42  demo-004  题干里的空要正好写成四个下划线"),
-        ("2. 1 | 一", "3. 1 | 一", "45  demo-004  这一行答案的序号应当是 2"),
+        ("2. 1 | 一", "3. 1 | 一", "45  demo-004  这一行的序号应当是 2"),
         ("2. 1 | 一", "2.", "45  demo-004  第 2 个空的答案是空的"),
         ("2. 1 | 一", "2. 1 |", "45  demo-004  第 2 个空的答案是空的"),
         ("2. 1 | 一", "2. 1 | 1", "45  demo-004  答案“1”写了两次"),

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from anquan_exam.domain.roster_rows import Field
+from anquan_exam.exchange.incoming.limits import check_file
 from anquan_exam.exchange.roster_excel import FileRefused, code_sheet, read_roster, rows_to_mend
 from anquan_exam.exchange.roster_excel.columns import NAMES, field_of
-from anquan_exam.exchange.roster_excel.limits import check_file
 from anquan_exam.exchange.roster_excel.writer import CodeLine, RowToMend, template
 from tests.builders import id_number
 from tests.roster_files import HEADER, person_row, roster, xlsx

@@ -29,5 +29,7 @@ def procedure(manager: Actor, enterprise: MadeEnterprise) -> str:
 
 @pytest.fixture
 def own(manager: Actor, enterprise: MadeEnterprise) -> str:
-    """An empty bank of its own; the id."""
-    return banks.create_bank(manager, enterprise.id, "power", settings(), now=NOW)
+    """An empty bank of its own that one person alone may publish; the id."""
+    made = banks.create_bank(manager, enterprise.id, "power", settings(), now=NOW)
+    banks.set_review(manager, made, needed=False, now=NOW)
+    return made

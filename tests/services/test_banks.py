@@ -275,7 +275,7 @@ def test_a_basis_out_of_force_and_a_suspension_are_said_on_the_page(app: Flask, 
 
     page = banks.question_page(manager, "demo", "demo-0001", now=NOW)
 
-    assert not page.basis[0].in_force
+    assert not page.basis[0].standing.carries
     assert page.suspended == "数字有误"
 
 

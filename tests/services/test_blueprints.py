@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from anquan_exam.domain.access import Actor, Role
 from anquan_exam.domain.blueprints import Blueprint
 from anquan_exam.domain.policy import MOCK_LABEL
 from anquan_exam.domain.questions import Kind
-from anquan_exam.models import PaperRecord
+from anquan_exam.models import PaperRecord, TrailEntry
 from anquan_exam.models.session import reading
 from anquan_exam.services import blueprints
 from anquan_exam.services.blueprints import MustHave
@@ -141,7 +142,7 @@ def test_a_must_have_that_left_the_pool_is_reported(
     assert [(one.question_id, one.fits) for one in shown["s1"]] == [("gone-0001", False)]
 
 
-def test_a_sample_is_a_whole_paper_and_leaves_no_trace(
+def test_a_sample_is_a_whole_paper_of_nobody_and_on_the_trail(
     manager: Actor, enterprise: MadeEnterprise
 ) -> None:
     record = make_blueprint(enterprise, make_published_bank())
@@ -150,6 +151,9 @@ def test_a_sample_is_a_whole_paper_and_leaves_no_trace(
     assert paper.full_score == 10_000
     with reading() as session:
         assert session.query(PaperRecord).count() == 0
+        wanted = TrailEntry.act == "blueprint.sample_drawn"
+        entry = session.scalars(select(TrailEntry).where(wanted)).one()
+    assert (entry.actor_id, entry.subject_id) == (manager.person_id, record.public_id)
 
 
 def test_two_samples_differ(manager: Actor, enterprise: MadeEnterprise) -> None:

@@ -1,14 +1,11 @@
 """A save and a hand-in that cross, on real connections: neither loses the other's answer."""
 
 import multiprocessing
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
-from typing import Any
 
 import pytest
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import func, select
 
 from anquan_exam import create_app
@@ -24,12 +21,10 @@ from anquan_exam.services.sittings.events import digest, events_of
 from anquan_exam.services.sittings.saving import Saved, SaveOutcome
 from anquan_exam.services.sittings.tokens import AttemptToken
 from anquan_exam.services.sittings.views import SittingView
+from tests.beside import Beside
 from tests.builders import NOW, make_enterprise, make_person
 from tests.exam_builders import make_exam
 from tests.sitters import Sitter, answered, right_answers, sitter_for, token_of
-
-MOMENT = 0.4
-"""Seconds in which whatever is not held up would long be done."""
 
 
 def begun() -> tuple[Sitter, SittingView]:
@@ -37,31 +32,6 @@ def begun() -> tuple[Sitter, SittingView]:
     person = make_person(enterprise=enterprise)
     worker = sitter_for(person, make_exam(enterprise, candidates=[person], policy=Policy()))
     return worker, worker.start()
-
-
-class Beside:
-    """Something done in a thread of its own, on a connection of its own."""
-
-    def __init__(self, do: Callable[[], Any]) -> None:
-        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-        self.outcome: Any = None
-
-        def run() -> None:
-            with app.app_context():
-                self.outcome = do()
-
-        self.thread = Thread(target=run)
-        self.thread.start()
-
-    @property
-    def waits(self) -> bool:
-        self.thread.join(MOMENT)
-        return self.thread.is_alive()
-
-    def done(self) -> Any:
-        self.thread.join(20)
-        assert not self.thread.is_alive()
-        return self.outcome
 
 
 def answers_graded() -> set[int]:

@@ -12,12 +12,15 @@ from anquan_exam.domain.blueprints import Blueprint
 from anquan_exam.domain.drawing import blueprint_hash, commitment, pool_hash, roster_hash
 from anquan_exam.domain.policy import Policy, PolicyKind
 from anquan_exam.domain.questions import Kind
+from anquan_exam.domain.screening import screening_policy
+from anquan_exam.domain.sequential import SequentialRule
 from anquan_exam.models import Candidate, Exam, ExamVersion, PoolRecord, TrailEntry
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import exams
 from anquan_exam.services.errors import NotFound, Problem
 from anquan_exam.services.exams import Draft, Flaw
 from anquan_exam.services.sittings.plans import pool_entries
+from anquan_exam.web.exams.words import finding
 from tests.builders import (
     NOW,
     MadeEnterprise,
@@ -29,6 +32,7 @@ from tests.builders import (
 )
 from tests.exam_builders import MadeBank, make_blueprint, make_published_bank, sections_of
 
+LATER = NOW + timedelta(days=2)
 TODAY = clock.local(NOW).date()
 
 
@@ -178,6 +182,35 @@ def test_windows_that_do_not_do(
 def test_practice_may_stay_open_for_good(scene: Scene) -> None:
     scene.edit(policy=Policy(kind=PolicyKind.PRACTICE, max_tries=None), closes_at=None)
     assert Flaw.NO_CLOSE not in scene.flaws()
+
+
+@pytest.mark.parametrize(
+    ("counts", "kinds", "flaws"),
+    [
+        ({Kind.SINGLE: 20, Kind.TRUE_FALSE: 5}, (Kind.SINGLE, Kind.TRUE_FALSE), set()),
+        ({Kind.SINGLE: 24}, (Kind.SINGLE,), {Flaw.SCREENING_LENGTH}),
+        (
+            {Kind.SINGLE: 24, Kind.SHORT_ANSWER: 1},
+            (Kind.SINGLE, Kind.SHORT_ANSWER),
+            {Flaw.SCREENING_KINDS},
+        ),
+        ({Kind.SINGLE: 24, Kind.CASE: 1}, (Kind.SINGLE, Kind.CASE), {Flaw.SCREENING_KINDS}),
+    ],
+)
+def test_one_that_may_stop_early_has_papers_its_rule_can_be_used_on(
+    app: Flask, counts: dict[Kind, int], kinds: tuple[Kind, ...], flaws: set[Flaw]
+) -> None:
+    scene = Scene()
+    bank = make_published_bank(80, kinds=kinds)
+    record = make_blueprint(scene.enterprise, bank, sections=sections_of(bank, counts))
+    scene.exam = exams.create(scene.manager, record.public_id, now=NOW)
+    spot_check = Policy(kind=PolicyKind.SPOT_CHECK)
+    scene.edit(policy=screening_policy(spot_check, SequentialRule()), closes_at=LATER)
+    found = exams.check(scene.manager, scene.exam, now=NOW).findings
+    asked = {Flaw.SCREENING_KINDS, Flaw.SCREENING_LENGTH}
+    assert {one.flaw for one in found} & asked == flaws
+    assert all(one.blocking for one in found if one.flaw in asked)
+    assert all(finding(one)[0] for one in found)
 
 
 def test_what_is_published_is_no_draft_any_more(scene: Scene) -> None:

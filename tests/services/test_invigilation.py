@@ -185,7 +185,7 @@ def test_no_code_is_on_the_trail(app: Flask) -> None:
         entry = session.scalars(
             select(TrailEntry).where(TrailEntry.act == "start_code.given")
         ).one()
-    assert entry.payload == {"length": 4}
+    assert entry.payload == {"title": place.exam.title, "length": 4}
     assert entry.place_path == place.enterprise.path
 
 

@@ -22,6 +22,7 @@ from tests.pdf_text import pdf_signs
 from tests.result_builders import AFTER, Room, begin, make_room, sit, void
 
 SITE = "https://kaoshi.example"
+RECORD = "02-签到/考场记录.pdf"
 PDF = b"%PDF-1.7\nsigned\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR....IEND\xaeB`\x82"
 
@@ -54,7 +55,7 @@ def test_an_archive_holds_every_part_and_the_digest_of_each(room: Room, tmp_path
     files.add(room.actor, exam, "signed_results", "登记表.pdf", PDF, now=AFTER)
     made, bundle, told = build(room, tmp_path)
     names = bundle.namelist()
-    for part in ("01-计划/考试计划.pdf", "01-计划/计划.json", "02-签到/签到表.pdf"):
+    for part in ("01-计划/考试计划.pdf", "01-计划/计划.json", "02-签到/签到表.pdf", RECORD):
         assert part in names
     assert sum(name.startswith("04-答卷/") for name in names) == 2
     assert sum(name.startswith("05-作答记录/") for name in names) == 2

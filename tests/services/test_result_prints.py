@@ -194,6 +194,15 @@ def test_specimens_say_on_each_page_that_they_are_nobodys(room: Room) -> None:
     assert not any(digest in pdf_signs(content) for digest in digests)
 
 
+def test_printing_specimens_is_on_the_trail(room: Room) -> None:
+    papers.specimens(room.actor, room.exam.public_id, 2, now=NOW)
+    with reading() as session:
+        wanted = TrailEntry.act == "exam.specimens_printed"
+        entry = session.scalars(select(TrailEntry).where(wanted)).one()
+    assert (entry.subject_id, entry.payload["versions"]) == (room.exam.public_id, 2)
+    assert entry.place_path == room.enterprise.path
+
+
 def test_some_candidates_in_reach_do_not_open_the_pool_of_anothers_exam(room: Room) -> None:
     inspected = make_enterprise()
     assign(room.exam, room.people[2], place_id=inspected.id)

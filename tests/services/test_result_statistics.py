@@ -59,7 +59,8 @@ def test_each_group_opens_to_as_many_names_as_it_counts(room: Room) -> None:
 def test_hardest_questions_and_topics_name_the_people_behind_them(room: Room) -> None:
     deep = statistics.deep(room.actor, room.exam.public_id, now=AFTER)
     hardest = deep.questions[0]
-    _, people = statistics.behind_question(room.actor, room.exam.public_id, hardest.id, now=AFTER)
+    exam = room.exam.public_id
+    *_, people = statistics.behind_question(room.actor, exam, hardest.id, now=AFTER)
     assert len(people) == hardest.people
     assert sum(one.score == one.full for one in people) == hardest.right
     assert [q.percent for q in deep.questions] == sorted(q.percent for q in deep.questions)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from anquan_exam.domain.roster import Choosing, VerdictKind
 from anquan_exam.domain.roster_why import Why
@@ -19,7 +19,6 @@ from anquan_exam.models import (
     RosterImport,
     RosterRow,
     TrailEntry,
-    db,
 )
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import roster, sign_ins
@@ -28,17 +27,7 @@ from anquan_exam.services.roster import committing
 from tests import builders as b
 from tests.roster_files import HEADER, person_row, xlsx
 from tests.roster_files import roster as file_of
-
-
-class Clock:
-    """A clock that goes on a second at each look."""
-
-    def __init__(self):
-        self.at = b.NOW
-
-    def __call__(self):
-        self.at += timedelta(seconds=1)
-        return self.at
+from tests.rosters import Clock, commit, read_in, verdicts
 
 
 @pytest.fixture
@@ -54,25 +43,6 @@ def mine(app):
 @pytest.fixture
 def manager(mine):
     return b.actor_for(b.make_manager(mine))
-
-
-def read_in(manager, mine, now, *rows, title=("花名册",)):
-    public_id = roster.upload(
-        manager, mine.public_id, "花名册.xlsx", file_of(*rows, title=title), now=now()
-    )
-    roster.read(public_id, now)
-    return public_id
-
-
-def commit(manager, public_id, now):
-    roster.start_commit(manager, public_id, now=now())
-    roster.run_commit(public_id, now)
-
-
-def verdicts(manager, public_id):
-    return {
-        row.line: (row.verdict, row.reasons[0].why) for row in roster.rows(manager, public_id)[0]
-    }
 
 
 def count(table, *where):
@@ -145,34 +115,6 @@ def test_the_same_file_twice_changes_nothing(manager, mine, now):
     assert [count(table) for table in (Person, Employment, Assignment, Place, Post)] == before
 
 
-def test_a_further_post_is_merged_into_the_same_person(manager, mine, now):
-    row = person_row(1)
-    public_id = read_in(manager, mine, now, row, person_row(1, posts="支护工"))
-    assert verdicts(manager, public_id)[4] == (VerdictKind.ASK, Why.TWICE_MORE)
-    roster.decide(manager, public_id, 4, Choosing.MERGE, now=now())
-    commit(manager, public_id, now)
-    assert count(Person, Person.name == row[0]) == 1
-    assert count(Assignment, Assignment.host_id == mine.id) == 3  # and the manager's
-
-
-def test_two_people_of_one_name_are_asked_about_and_kept_apart(manager, mine, now):
-    known = b.make_person("测试一", enterprise=mine, number="B1")
-    public_id = read_in(manager, mine, now, person_row(1))
-    [row] = roster.rows(manager, public_id)[0]
-    assert row.verdict is VerdictKind.ASK
-    same = next(choice for choice in row.choices if choice.choosing is Choosing.SAME)
-    assert same.person == known.public_id and "B1" in same.about
-    with pytest.raises(Invalid, match="roster_no_answer"):
-        roster.decide(manager, public_id, 3, Choosing.SAME, person="another1", now=now())
-    decided = roster.decide(manager, public_id, 3, Choosing.SAME, person=same.person, now=now())
-    assert decided.verdict is VerdictKind.KNOWN
-    undone = roster.decide(manager, public_id, 3, None, now=now())
-    assert undone.verdict is VerdictKind.ASK
-    roster.decide(manager, public_id, 3, Choosing.NEW, now=now())
-    commit(manager, public_id, now)
-    assert count(Person, Person.name == "测试一") == 2
-
-
 def test_namesakes_the_file_itself_tells_apart_all_go_in(manager, mine, now, monkeypatch):
     monkeypatch.setattr(committing, "AT_ONCE", 2)
     rows = [person_row(n, name="张伟", identity="") for n in range(1, 8)]
@@ -180,36 +122,6 @@ def test_namesakes_the_file_itself_tells_apart_all_go_in(manager, mine, now, mon
     commit(manager, public_id, now)
     assert roster.view(manager, public_id, now=now()).done == 7
     assert count(Person, Person.name == "张伟") == 7
-
-
-def test_many_rows_get_one_answer(manager, mine, now):
-    rows = [person_row(n, phone="", number="") for n in range(1, 6)]
-    public_id = read_in(manager, mine, now, *rows, person_row(9))
-    assert roster.asked_about(manager, public_id)["no_phone"][0] == 5
-    assert roster.decide_all(manager, public_id, "no_phone", Choosing.LATER, now=now()) == 5
-    commit(manager, public_id, now)
-    assert count(Person, Person.phone.is_(None)) == 5
-
-
-def test_one_answer_costs_no_statements_for_each_row_it_is_given_to(manager, mine, now):
-    def statements(*numbers):
-        rows = [person_row(n, phone="", number="") for n in numbers]
-        public_id = read_in(manager, mine, now, *rows)
-        seen = []
-        event.listen(db.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
-        roster.decide_all(manager, public_id, "no_phone", Choosing.LATER, now=now())
-        return len(seen)
-
-    assert statements(1, 2, 3) == statements(*range(4, 20))
-
-
-def test_a_supplied_phone_is_checked_and_used(manager, mine, now):
-    public_id = read_in(manager, mine, now, person_row(1, phone="", number=""))
-    with pytest.raises(Invalid, match="phone_wrong"):
-        roster.decide(manager, public_id, 3, Choosing.PHONE, phone="123", now=now())
-    roster.decide(manager, public_id, 3, Choosing.PHONE, phone="139 0000 0001", now=now())
-    commit(manager, public_id, now)
-    assert count(Person, Person.phone == "13900000001") == 1
 
 
 def test_what_changed_since_the_preview_is_asked_again_not_overwritten(manager, mine, now):

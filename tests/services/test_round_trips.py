@@ -10,6 +10,7 @@ from anquan_exam.domain.access import Role
 from anquan_exam.domain.policy import Policy, PolicyKind
 from anquan_exam.domain.questions import Kind
 from anquan_exam.models import db
+from anquan_exam.models.prepared import WATCHERS
 from anquan_exam.services.invigilation.room import room
 from anquan_exam.services.sittings.opening import reopen
 from tests.builders import NOW, actor_for, make_enterprise, make_holder, make_person
@@ -27,6 +28,9 @@ class Count:
         self.number = 0
 
     def one_more(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
+        self.one_bare(statement)
+
+    def one_bare(self, statement: str) -> None:
         self.number += not statement.startswith("BEGIN")
 
 
@@ -37,7 +41,9 @@ def counted(app: Flask) -> Iterator[Count]:
     engines = (db.engine, app.extensions["hot_engine"])
     for engine in engines:
         event.listen(engine, "before_cursor_execute", count.one_more)
+    WATCHERS.append(count.one_bare)
     yield count
+    WATCHERS.remove(count.one_bare)
     for engine in engines:
         event.remove(engine, "before_cursor_execute", count.one_more)
 
@@ -111,4 +117,4 @@ def board_costs(app: Flask, people: int) -> int:
 def test_the_board_costs_the_same_however_many_are_in_the_room(app: Flask) -> None:
     few = board_costs(app, 2)
     assert few == board_costs(app, 12)
-    assert few <= 12
+    assert few <= 15

@@ -13,8 +13,8 @@ from anquan_exam.models import (
     Result,
 )
 from anquan_exam.models.session import reading
-from anquan_exam.services.errors import Invalid
-from anquan_exam.services.sittings import saving
+from anquan_exam.services.errors import Invalid, NotFound
+from anquan_exam.services.sittings import handing_in, saving
 from anquan_exam.services.sittings.opening import reopen
 from anquan_exam.services.sittings.saving import SaveOutcome
 from anquan_exam.services.sittings.tokens import AttemptToken, issue, read
@@ -171,6 +171,29 @@ def test_another_persons_sign_in_cannot_save(app: Flask) -> None:
     other = make_person(enterprise=make_enterprise())
     saved = worker.save(view, answered(1, ["A"]), cookie=cookie_of(other))
     assert saved.outcome is SaveOutcome.SIGNED_OUT
+
+
+def test_a_hand_in_takes_nothing_that_is_not_on_the_paper(app: Flask) -> None:
+    view = sitter().start()
+    for sheet, code in (
+        ({"99": ["A"]}, "not_on_paper"),
+        ({"0": ["A"]}, "not_on_paper"),
+        ({"-1": ["A"]}, "not_on_paper"),
+        ({"1": ["Z"]}, "bad_answer"),
+        ({"1": "A"}, "bad_answer"),
+        (["A"], "bad_sheet"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            handing_in.read_sheet(sheet, view.paper.shape())
+        assert refused.value.code == code
+
+
+def test_nobody_hands_in_anothers_paper(app: Flask) -> None:
+    worker, stranger = sitter(), sitter()
+    view = worker.start()
+    with pytest.raises(NotFound):
+        stranger.hand_in(view, sheet=right_answers(view))
+    assert reopen(worker.actor, view.attempt, now=NOW).answers == {}
 
 
 def test_a_token_altered_by_one_sign_is_worth_nothing(app: Flask) -> None:

@@ -78,18 +78,37 @@ def test_a_first_code_is_changed_then_the_notice_shown_then_one_goes_on(client):
     with transaction() as session:
         session.get_one(Credential, person.id).password_hash = passwords.hash_initial_code(code)
     enter(client, "13912345678", code)
-    assert client.get("/me").location == "/change-code"
-    weak = {"old": code, "new": "88888888", "again": "88888888"}
-    assert "太好猜" in text(client.post("/change-code", data=weak))
-    unlike = {"old": code, "new": "Xinmima-1", "again": "Xinmima-2"}
-    assert "两次输的不一样" in text(client.post("/change-code", data=unlike))
-    good = {"old": code, "new": "Xinmima-1", "again": "Xinmima-1"}
-    assert client.post("/change-code", data=good).status_code == 302
+    first = client.get("/me").location
+    assert first.startswith("/change-code?next=/me")
+    assert f'action="{first}"' in text(client.get(first))
+    weak = {"new": "88888888", "again": "88888888"}
+    assert "太好猜" in text(client.post(first, data=weak))
+    unlike = {"new": "Xinmima-1", "again": "Xinmima-2"}
+    assert "两次输的不一样" in text(client.post(first, data=unlike))
+    assert "和原来的一样" in text(client.post(first, data={"new": code, "again": code}))
+    good = {"new": "Xinmima-1", "again": "Xinmima-1"}
+    # Whoever scanned the poster of an exam goes on to the exam.
+    assert client.post(first, data=good).location.rstrip("?") == "/me"
     assert client.get("/me").location.startswith("/privacy")
     page = text(client.get("/privacy?next=/me"))
     assert "个人信息保护法" in page and "谁看得到" in page
     assert client.post("/privacy?next=/me").location == "/me"
     assert client.get("/me").status_code == 200
+
+
+def test_the_code_handed_out_is_asked_for_again_after_a_while(client):
+    code = passwords.new_code()
+    person = b.make_person(phone="13912345678", must_change=True)
+    with transaction() as session:
+        session.get_one(Credential, person.id).password_hash = passwords.hash_initial_code(code)
+    enter(client, "13912345678", code)
+    assert "原来的密码" not in text(client.get("/change-code"))
+    with transaction() as session:
+        session.execute(update(SignIn).values(created_at=clock.now() - timedelta(minutes=11)))
+    assert "原来的密码" in text(client.get("/change-code"))
+    new = {"new": "Xinmima-1", "again": "Xinmima-1"}
+    assert "请填原来的密码" in text(client.post("/change-code", data=new))
+    assert client.post("/change-code", data={**new, "old": code}).status_code == 302
 
 
 def test_a_forged_cookie_signs_nobody_in(client):

@@ -113,6 +113,8 @@ def test_the_script_rules_catch_what_they_name(tmp_path: Path, name: str, sample
         ("css/aq.css", 12 * 1024, 4 * 1024),
         ("js/exam.js", 24 * 1024, 8 * 1024),
         ("js/sitting.js", 24 * 1024, 8 * 1024),
+        ("js/kinds.js", 16 * 1024, 6 * 1024),
+        ("css/kinds.css", 6 * 1024, 2 * 1024),
         ("js/listen.js", 2 * 1024, 1024),
         ("css/desk.css", 12 * 1024, 4 * 1024),
     ],

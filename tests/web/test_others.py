@@ -1,7 +1,6 @@
 """Others' objects look as if they did not exist. Every route with an argument is tried by a manager
 of another enterprise, with ids that are real; and nothing changes by it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
@@ -10,147 +9,18 @@ from sqlalchemy import func, select
 from werkzeug.routing import IntegerConverter, Rule
 
 from anquan_exam.domain.access import Permission, Role
-from anquan_exam.domain.private_ids import private_prefix
 from anquan_exam.models import (
-    Assignment,
-    Attempt,
     Base,
-    Document,
-    Employment,
-    ExamFile,
-    ExamTarget,
-    Person,
     RoleGrant,
-    RosterImport,
-    RosterRow,
-    StartCode,
 )
-from anquan_exam.models.session import reading, transaction
-from anquan_exam.services.ids import new_id
-from tests import builders, exam_builders, result_builders
-from tests.builders import NOW, MadeEnterprise
+from anquan_exam.models.session import reading
+from tests import builders
+from tests.others import World, make_world
 
 # Their arguments name nothing that belongs to anybody.
-NOBODYS = {"home.names_of", "results.export", "system.download_backup"}
+NOBODYS = {"home.names_of", "results.export", "system.download_backup", "blueprints.take"}
 # What any worker may practise with: shipped content.
 FOR_ALL = {"practice.keep", "practice.book", "practice.bank", "practice.book_begin"}
-
-
-@dataclass(frozen=True)
-class World:
-    """One enterprise with one of everything that has an address; fields by the first part of it."""
-
-    blueprints: str
-    exams: str
-    people: str
-    places: str
-    roster: str
-    manager: Person
-    nested: dict[str, Any]
-
-    def parent(self, area: str) -> str:
-        """What the first argument of an area's addresses names."""
-        name = {"invigilation": "exams", "results": "exams", "exam": "exams"}.get(area, area)
-        return str(getattr(self, name, ""))
-
-
-def make_world() -> World:
-    """A manager's enterprise with people, an exam that was sat, a roster, and the rest."""
-    room = result_builders.make_room("考过的人", "没考的人")
-    attempt = result_builders.sit(room.exam, room.people[0], 3)
-    enterprise = room.enterprise
-    bank = exam_builders.make_published_bank(owner=enterprise)
-    blueprint = exam_builders.make_blueprint(enterprise, bank)
-    nested = {
-        **_below(enterprise, room.exam.id, room.people[0], room.manager),
-        "attempt": attempt,
-        "bank": bank.id,
-        "bank_id": bank.id,
-        "question_id": bank.questions[0].id,
-        "question": room.exam.pool[0].question_id,
-        "section_id": room.exam.blueprint.sections[0].id,
-        "topic": "01-duties",
-        "name": "01-duties.md",
-        "number": room.exam.numbers[room.people[0].id],
-        "question_number": 1,
-        "old": 1,
-        "new": 1,
-        "job": "zzzzzzzz",
-        "line": 3,
-        "sheet": 1,
-    }
-    return World(
-        blueprint.public_id,
-        room.exam.public_id,
-        room.people[0].public_id,
-        enterprise.public_id,
-        _roster(enterprise, room.manager),
-        room.manager,
-        nested,
-    )
-
-
-def _below(
-    enterprise: MadeEnterprise, exam: int, person: Person, manager: Person
-) -> dict[str, Any]:
-    place = builders.make_place(enterprise)
-    with transaction() as session:
-        file = ExamFile(
-            exam_id=exam,
-            kind="signed-results",
-            filename="签字表.pdf",
-            content_type="application/pdf",
-            sha256="0" * 64,
-            content=b"%PDF",
-            added_at=NOW,
-            added_by=manager.id,
-        )
-        procedure = Document(
-            id=f"{private_prefix(enterprise.public_id)}procedure",
-            title="操作规程",
-            short="操作规程",
-            kind="操作规程",
-            owner_id=enterprise.id,
-            content={},
-            recorded_at=NOW,
-        )
-        target = ExamTarget(exam_id=exam, place_id=place.id)
-        code = StartCode(exam_id=exam, code="123456", given_by=manager.id, given_at=NOW)
-        session.add_all([file, procedure, target, code])
-        session.flush()
-        made: dict[str, Any] = {"target_id": target.id, "code": code.id, "file": file.id}
-        made["document_id"] = procedure.id
-    with reading() as session:
-        ids = {
-            "employment_id": select(Employment.id).where(Employment.person_id == person.id),
-            "assignment_id": select(Assignment.id).where(Assignment.person_id == person.id),
-            "grant_id": select(RoleGrant.id).where(RoleGrant.person_id == manager.id),
-            "attempt_number": select(Attempt.id).where(Attempt.exam_id == exam),
-        }
-        made |= {name: session.scalar(query) for name, query in ids.items()}
-    return made | {
-        "place_id": place.id,
-        "post_id": builders.make_post(enterprise).id,
-        "site_id": builders.make_site(enterprise).id,
-    }
-
-
-def _roster(enterprise: MadeEnterprise, manager: Person) -> str:
-    with transaction() as session:
-        record = RosterImport(
-            public_id=new_id(),
-            enterprise_id=enterprise.id,
-            uploaded_by=manager.id,
-            uploaded_at=NOW,
-            filename="花名册.xlsx",
-            sha256="0" * 64,
-            status="ready",
-            rows_total=1,
-        )
-        session.add(record)
-        session.flush()
-        session.add(RosterRow(import_id=record.id, line=3, cells="{}", verdict="ask"))
-        return record.public_id
 
 
 def address(rule: Rule, parent: World | None, child: World | None) -> str:
@@ -176,6 +46,7 @@ def _name_here(rule: Rule, name: str) -> str:
     """`number` is a candidate's, a start code's, a file's or an attempt's, as the address says."""
     places = {
         "/code/": "code",
+        "/corrections/": "correction",
         "/files/": "file",
         "/sit/over/": "attempt_number",
         "<int:number>": "question_number",
@@ -289,6 +160,7 @@ OWNED = {
     "post_id",
     "site_id",
     "attempt",
+    "imported",
 }
 
 

@@ -21,7 +21,7 @@ from anquan_exam.web.sitting.rendering import (
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 ENV = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
-PARTS = {"s1": "单选", "s2": "二、填空"}
+PARTS = {"s1": "单选", "s2": "二、填空", "s3": "单选"}
 SINGLE = FragmentSource(
     Kind.SINGLE, Markup("<p>瓦斯超限时怎么办？</p>"), {"A": "撤人", "B": "等着", "C": "汇报"}
 )
@@ -104,6 +104,18 @@ def test_each_part_is_announced_once_with_its_count() -> None:
         {
             item(1, SINGLE, "ABC"): SINGLE,
             item(2, SINGLE, "ABC"): SINGLE,
+            item(3, FILL_IN, section="s2"): FILL_IN,
+        }
+    )
+
+    assert re.findall(r'<h2 class="part">(.*?)</h2>', html) == ["一、单选 2 题", "二、填空 1 题"]
+
+
+def test_the_same_kind_from_two_banks_is_one_part() -> None:
+    html = render(
+        {
+            item(1, SINGLE, "ABC"): SINGLE,
+            item(2, SINGLE, "ABC", section="s3"): SINGLE,
             item(3, FILL_IN, section="s2"): FILL_IN,
         }
     )

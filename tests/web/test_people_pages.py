@@ -43,6 +43,17 @@ def test_people_are_listed_searched_and_opened_with_their_numbers_masked(desk, m
     assert number in page and "已记在操作记录里" in page
 
 
+def test_two_posts_in_one_place_name_the_place_once(client, desk, mine):
+    place = b.make_place(mine, "掘一队")
+    one, two = b.make_post(mine, "掘进工"), b.make_post(mine, "爆破工")
+    person = b.make_person("甲一", enterprise=mine, place=place, posts=[one])
+    b.employ(person, mine, place=place, posts=[two])
+    row = re.search(r"甲一</a>.*?</tr>", text(desk.get("/people")), re.S)[0]
+    assert row.count("掘一队") == 1 and "掘进工" in row and "爆破工" in row
+    own = text(b.sign_in(client, person).get("/me"))
+    assert own.count("掘一队") == 1 and "掘进工" in own and "爆破工" in own
+
+
 def test_names_and_places_are_shown_as_text_whatever_they_say(desk, mine):
     place = b.make_place(mine, "<script>alert(1)</script>")
     b.make_person("<b>甲</b>", enterprise=mine, place=place)

@@ -1,6 +1,7 @@
 """Sign-in limits with a whole plant behind one address."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,11 @@ def limited(tmp_path: Path) -> Iterator[FlaskClient]:
     limiter.enabled = False  # the limiter is one a process; other tests do without
 
 
+def sign_in(client: FlaskClient, password: str) -> int:
+    form = {"account": "19900000001", "password": password}
+    return client.post("/sign-in", data=form).status_code
+
+
 def attempt(client: FlaskClient, account: str) -> int:
     return client.post("/sign-in", data={"account": account, "password": ""}).status_code
 
@@ -40,3 +46,12 @@ def test_one_account_is_not_guessed_at_without_end(limited: FlaskClient) -> None
     assert seen[:12] == [422] * 12
     assert seen[12] == 429
     assert attempt(limited, "19900000002") == 422
+
+
+def test_who_was_told_to_wait_has_used_up_no_try(limited: FlaskClient) -> None:
+    app = limited.application
+    with ExitStack() as held:
+        for _ in range(app.extensions["settings"].password_line):
+            held.enter_context(app.extensions["hash_line"].place())
+        assert {sign_in(limited, "wrong-code") for _ in range(30)} == {503}
+    assert [sign_in(limited, "wrong-code") for _ in range(13)] == [422] * 12 + [429]

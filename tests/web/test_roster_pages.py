@@ -40,6 +40,18 @@ def desk(client: FlaskClient, mine: b.MadeEnterprise) -> FlaskClient:
     return b.sign_in(client, b.make_manager(mine, "马管理"))
 
 
+def test_initial_codes_name_the_address_phones_can_reach(desk, mine, app):
+    settings = app.extensions["settings"]
+    app.extensions["settings"] = settings.model_copy(update={"public_url": "http://10.1.2.3:8000"})
+    address = send(desk, mine, roster(person_row(1))).location
+    wait(desk, address)
+    desk.post(f"{address}/commit")
+    wait(desk, address)
+
+    rows = list(load_workbook(io.BytesIO(desk.post(f"{address}/codes").data)).active.values)
+    assert "http://10.1.2.3:8000/" in rows[1][4] and "localhost" not in rows[1][4]
+
+
 def test_a_roster_goes_from_upload_to_initial_codes(desk, mine):
     bad = person_row(2)
     bad[1] = bad[1][:-1] + ("1" if bad[1][-1] != "1" else "2")
@@ -64,7 +76,7 @@ def test_a_roster_goes_from_upload_to_initial_codes(desk, mine):
     code = rows[1][3]
     signed = fresh.post("/sign-in", data={"account": "+86 188-0000-0001", "password": code.lower()})
     assert signed.status_code == 302
-    assert fresh.get("/me").location == "/change-code"
+    assert fresh.get("/me").location.startswith("/change-code")
 
 
 def test_rows_to_mend_come_back_with_line_and_reason_and_can_be_read_again(desk, mine):

@@ -14,7 +14,8 @@ from anquan_exam.domain.vocabulary import Industry
 from anquan_exam.models import TrailEntry
 from anquan_exam.models.session import transaction
 from anquan_exam.services import sealing, trail
-from anquan_exam.web.acts import ACTS, DETAILS, NOUNS, SUBJECTS
+from anquan_exam.web.act_details import DETAILS, VALUES, detail_rows
+from anquan_exam.web.acts import ACTS, NOUNS, SUBJECTS
 from tests import builders
 from tests.builders import NOW, MadeEnterprise
 
@@ -146,7 +147,13 @@ def test_erased_details_say_so_and_hostile_ones_are_only_text(
 
 
 # Names of sealed columns: written like acts, but none.
-PURPOSES = {"credential.initial", "person.id_number", "exam.secret", "start_code.code"}
+PURPOSES = {
+    "credential.initial",
+    "person.id_number",
+    "exam.secret",
+    "start_code.code",
+    "certificate.number",
+}
 
 
 def constants(folder: str) -> set[str]:
@@ -209,11 +216,58 @@ def test_the_one_act_put_together_from_parts_has_words_for_each() -> None:
     assert {f"attempt.{cause}" for cause in causes()} - ACTS.keys() == set()
 
 
+# What `record` and its kin take besides details.
+NOT_DETAILS = {"now", "place_path"}
+# Details handed on in a dict that is put together elsewhere.
+HANDED_ON = {"name", "before", "phone", "id_number", "paper", "sha256", "line", "why", "answer"}
+HANDED_ON |= {"no_phones", "person", "verdict", "reason"}
+
+
+def details() -> set[str]:
+    """Every detail that the services give to `trail.record` or to a `note` of theirs."""
+    found = set()
+    for file in (ROOT / "anquan_exam" / "services").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and is_note(node):
+                found |= {keyword.arg for keyword in node.keywords if keyword.arg}
+    return found - NOT_DETAILS
+
+
+def is_note(node: ast.Call) -> bool:
+    name = ast.unparse(node.func).rpartition(".")[2]
+    return name in ("record", "note", "_note") and len(node.args) > 2
+
+
+def test_every_detail_has_words() -> None:
+    assert (details() | HANDED_ON) - DETAILS.keys() == set()
+
+
+def test_codes_in_details_are_said_in_words() -> None:
+    payload = {
+        "identity": "id_card",
+        "role": "safety-manager",
+        "answer": "merge",
+        "why": "no_phone",
+        "people": [{"line": "4", "verdict": "new"}],
+        "title": "自己写的 id_card",
+    }
+    assert [text for _, text in detail_rows(payload)] == [
+        "身份证",
+        "企业安全管理员",
+        "只加岗位",
+        "没手机号也没工号，没法登录",
+        "行 4，结论 新增",
+        "自己写的 id_card",
+    ]
+
+
 def test_every_noun_in_the_table_can_be_filtered_by() -> None:
     alone = {"notice", "district", "favourite", "demo"}
     assert {act.partition(".")[0] + "." for act in ACTS} - {f"{n}." for n in alone} == set(NOUNS)
 
 
 def test_words_are_chinese() -> None:
-    for words in (*ACTS.values(), *NOUNS.values(), *SUBJECTS.values(), *DETAILS.values()):
+    said = [word for words in VALUES.values() for word in words.values()]
+    said = [word for word in said if word not in ("Excel", "CSV")]
+    for words in (*ACTS.values(), *NOUNS.values(), *SUBJECTS.values(), *DETAILS.values(), *said):
         assert any("一" <= letter <= "鿿" for letter in words)

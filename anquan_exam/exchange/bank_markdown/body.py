@@ -2,20 +2,26 @@
 
 from dataclasses import dataclass, field
 
+from anquan_exam.domain.pictures import Outline, Picture, read_outline
 from anquan_exam.domain.questions import (
+    OPTION_LETTERS,
     RIGHT,
     TRUE_FALSE_OPTIONS,
     WRONG,
     Basis,
     Kind,
     Option,
+    RubricPoint,
 )
 from anquan_exam.exchange.bank_markdown.lines import (
     ANSWER,
     OPTION,
+    OUTLINE,
+    PICTURE,
     QUOTE,
     QUOTE_MARK,
     QUOTED_MARK,
+    RUBRIC,
     carries_structure,
     split_variants,
     tidy,
@@ -29,7 +35,8 @@ NumberedLine = tuple[int, str]
 
 @dataclass(slots=True)
 class Body:
-    """The parts with the lines they stand on (`*_lines` run beside options, blanks and basis)."""
+    """What was read, with the lines it stands on: `part_lines` runs beside options, blanks or
+    points of a rubric."""
 
     stem: str = ""
     stem_line: int = 0
@@ -42,6 +49,11 @@ class Body:
     explanation: str = ""
     explanation_line: int = 0
     retired: str | None = None
+    picture: Picture | None = None
+    picture_line: int = 0
+    outlines: list[Outline] = field(default_factory=list)
+    rubric: list[RubricPoint] = field(default_factory=list)
+    model_answer: str = ""
 
 
 class BodyReader:
@@ -59,9 +71,30 @@ class BodyReader:
         """The body `lines` hold."""
         end = _quote_start(lines)
         above, quote = lines[:end], lines[end:]
-        self._stem(self._answers(above) if self.kind is Kind.FILL_IN else self._options(above))
+        self._stem(self._picture(self._right(above)))
         self._quote(quote)
         return self.body
+
+    def _right(self, lines: list[NumberedLine]) -> list[NumberedLine]:
+        """Reads what is right from the end of `lines`; what stands above it is the stem."""
+        if self.kind is Kind.CASE:
+            return lines
+        if self.kind is Kind.FILL_IN:
+            return self._answers(lines)
+        if self.kind is Kind.ORDERING:
+            return self._steps(lines)
+        return self._rubric(lines) if self.kind is Kind.SHORT_ANSWER else self._options(lines)
+
+    def _picture(self, lines: list[NumberedLine]) -> list[NumberedLine]:
+        """The picture in the last paragraph of the stem; what stands above it is the text."""
+        filled = [at for at, (_, line) in enumerate(lines) if line.strip()]
+        match = PICTURE.fullmatch(lines[filled[-1]][1]) if filled else None
+        if match is None:
+            self.body.picture_line = self.body.stem_line
+            return lines
+        self.body.picture = Picture(match["name"], tidy_line(match["alt"]))
+        self.body.picture_line = lines[filled[-1]][0]
+        return lines[: filled[-1]]
 
     def _fault(self, line: int, problem: str) -> None:
         self.findings.fault(line, problem, self.question)
@@ -99,11 +132,22 @@ class BodyReader:
             if option is None:
                 self._fault(number, "选项应当写成 - [ ] A. 文字 的样子")
                 continue
+            if self.kind is Kind.HAZARD_PICTURE:
+                option = self._outlined(number, option)
             self.body.options.append(option)
             self.body.part_lines.append(number)
             if ticked:
                 self.body.key.append(option.id)
         self.body.key.sort()
+
+    def _outlined(self, number: int, option: Option) -> Option:
+        match = OUTLINE.fullmatch(option.text)
+        outline = read_outline(match["points"]) if match else None
+        if match is None or outline is None:
+            problem = "位置后面要写出它在图上的轮廓：{横,纵 横,纵 横,纵}，数字是千分之几"
+            self._fault(number, problem)
+        self.body.outlines.append(outline or ())
+        return Option(option.id, match["text"]) if match else option
 
     def _true_false(self, rows: list[tuple[int, bool, str]]) -> None:
         if not read_true_false([text for _, _, text in rows]):
@@ -116,7 +160,39 @@ class BodyReader:
         self.body.key = [letter for letter, (_, ticked, _) in ticks if ticked]
 
     def _answers(self, lines: list[NumberedLine]) -> list[NumberedLine]:
-        """Walks up from the end to the answer numbered 1; what stands above is the stem."""
+        above, rows = self._numbered(lines)
+        self.body.blanks = [split_variants(text) for _, text in rows]
+        self.body.part_lines = [number for number, _ in rows]
+        return above
+
+    def _steps(self, lines: list[NumberedLine]) -> list[NumberedLine]:
+        """The options of an ordering, in the right order; letters are given as they stand."""
+        above, rows = self._numbered(lines)
+        for number, _ in rows[len(OPTION_LETTERS) :]:
+            self._fault(number, f"排序题最多 {len(OPTION_LETTERS)} 步")
+        named = list(zip(OPTION_LETTERS, rows, strict=False))
+        self.body.options = [Option(letter, tidy_line(text)) for letter, (_, text) in named]
+        self.body.key = [letter for letter, _ in named]
+        self.body.part_lines = [number for _, (number, _) in named]
+        return above
+
+    def _rubric(self, lines: list[NumberedLine]) -> list[NumberedLine]:
+        """The points of a rubric, from the end up; what stands above them is the stem."""
+        start = len(lines)
+        while start and (not lines[start - 1][1].strip() or RUBRIC.match(lines[start - 1][1])):
+            start -= 1
+        for number, line in lines[start:]:
+            if match := RUBRIC.match(line):
+                point = RubricPoint(tidy_line(match["text"]), int(match["share"]))
+                self.body.rubric.append(point)
+                self.body.part_lines.append(number)
+        return lines[:start]
+
+    def _numbered(
+        self, lines: list[NumberedLine]
+    ) -> tuple[list[NumberedLine], list[tuple[int, str]]]:
+        """Walks up from the end to the line numbered 1; gives what stands above it, the stem, and
+        the texts behind the numbers."""
         rows: list[tuple[int, int, str]] = []
         start = len(lines)
         for index in range(len(lines) - 1, -1, -1):
@@ -127,12 +203,10 @@ class BodyReader:
                 start = index
             if (match and int(match["number"]) == 1) or (line.strip() and not match):
                 break
-        for expected, (number, given, text) in enumerate(rows, start=1):
+        for expected, (number, given, _) in enumerate(rows, start=1):
             if given != expected:
-                self._fault(number, f"这一行答案的序号应当是 {expected}")
-            self.body.blanks.append(split_variants(text))
-            self.body.part_lines.append(number)
-        return lines[:start]
+                self._fault(number, f"这一行的序号应当是 {expected}")
+        return lines[:start], [(number, text) for number, _, text in rows]
 
     def _quote(self, lines: list[NumberedLine]) -> None:
         seen: set[str] = set()
@@ -142,7 +216,9 @@ class BodyReader:
                 continue
             match = QUOTE_MARK.match(line)
             if match is None or not QUOTE.match(line):
-                self._fault(number, "引用块里只能有 **依据**、**解析**、**停用**，各占一行")
+                self._fault(
+                    number, "引用块里只能有 **依据**、**参考答案**、**解析**、**停用**，各占一行"
+                )
             elif match["mark"] in seen:
                 self._fault(number, f"“{match['mark']}”写了两次")
             else:
@@ -156,6 +232,8 @@ class BodyReader:
         elif mark == "解析":
             self.body.explanation_line = number
             self.body.explanation = text
+        elif mark == "参考答案":
+            self.body.model_answer = text
         elif text:
             self.body.retired = text
         else:

@@ -22,8 +22,14 @@ from anquan_exam.exchange.bank_markdown.folders import (
 )
 from anquan_exam.exchange.bank_markdown.topic_reader import ReadQuestion, ReadTopic
 from anquan_exam.exchange.bank_markdown.wording import basis_wording, problem_wording
+from anquan_exam.exchange.certificates_yaml import FILE_NAME as GUIDES
+from anquan_exam.exchange.certificates_yaml import guide_findings
 from anquan_exam.exchange.documents_yaml import read_register
+from anquan_exam.exchange.eligibility_yaml import FILE_NAME as RULES
+from anquan_exam.exchange.eligibility_yaml import rule_findings
 from anquan_exam.exchange.findings import Finding
+from anquan_exam.exchange.ready_yaml import FILE_NAME as READY
+from anquan_exam.exchange.ready_yaml import ready_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,13 @@ def examine_banks(path: Path, *, shown_as: str, shipped: Path, day: date | None)
         found += bank.findings
         found += _reserved_ids(bank)
         found += content_findings(bank.topics, register, day)
+    if (path / READY).is_file():
+        topics = {bank.folder.name: _topic_ids(bank) for bank in banks}
+        found += ready_findings(path / READY, topics, shown_as=f"{shown_as}/{READY}")
+    if (path / RULES).is_file():
+        found += rule_findings(path / RULES, register.values(), shown_as=f"{shown_as}/{RULES}")
+    if (path / GUIDES).is_file():
+        found += guide_findings(path / GUIDES, register.values(), shown_as=f"{shown_as}/{GUIDES}")
     faulty = {finding.file for finding in found}
     for bank in banks:
         # The spelling of a file whose sense is wrong is not what its author wants to hear of.
@@ -161,10 +174,14 @@ def _register(
     return register, [f for f in found if inside or Path(f.file).stem in cited]
 
 
+def _topic_ids(bank: ReadBank) -> frozenset[str]:
+    return frozenset(Path(topic.file).stem for topic in bank.topics)
+
+
 def _cited(bank: ReadBank) -> Iterator[Basis]:
     for _, read in _placed(bank):
         if read.question is not None:
-            yield from read.question.basis
+            yield from read.question.all_basis
 
 
 def _placed(bank: ReadBank) -> Iterator[tuple[str, ReadQuestion]]:
@@ -196,9 +213,9 @@ def _question_findings(
         yield Finding(file, read.line_of(problem), read.id, problem_wording(problem))
     if read.retired is not None:
         return  # what a retired question rested on may be gone
-    for basis in read.question.basis:
+    for line, basis in read.bases():
         if broken := basis_problem(basis, register, day):
-            yield Finding(file, read.body.basis_line, read.id, basis_wording(broken))
+            yield Finding(file, line, read.id, basis_wording(broken))
 
 
 def _same_stems(topics: Iterable[ReadTopic]) -> Iterator[Finding]:

@@ -1,17 +1,20 @@
 """Finds the banks under a path and reads their files."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from anquan_exam.domain.banks import Bank, BankCategory, BankQuestion, Topic
 from anquan_exam.exchange.bank_markdown.bank_sheet import FILE_NAME, BankSheet, read_bank_sheet
 from anquan_exam.exchange.bank_markdown.topic_reader import ReadTopic, read_topic
 from anquan_exam.exchange.findings import Finding, Findings
+from anquan_exam.exchange.pictures import MAX_BYTES, picture_problem
 from anquan_exam.exchange.text_files import KIB, read_text
 
 DOCUMENTS = "documents"
+PICTURES = "pictures"
+MAX_PICTURES = 500
 TOPIC_NAME = re.compile(r"(?=.{1,64}$)\d{2}-[a-z0-9]+(?:-[a-z0-9]+)*\.md")
 MAX_TOPIC_BYTES = 1024 * KIB
 MAX_SHEET_BYTES = 16 * KIB
@@ -53,6 +56,7 @@ class ReadBank:
     topics: tuple[ReadTopic, ...]
     files: tuple[ReadFile, ...]
     findings: tuple[Finding, ...]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
     def bank(self) -> Bank | None:
         """The bank, where every file was fully understood; else None."""
@@ -127,7 +131,48 @@ def read_bank(folder: BankFolder) -> ReadBank:
         found.append(
             Finding(folder.shown_as, 1, None, "这个文件夹里没有题目文件（如 01-general.md）")
         )
-    return ReadBank(folder, sheet, tuple(topics), tuple(files), tuple(found))
+    pictures = _pictures(folder, found)
+    found += picture_findings(topics, pictures, folder.shown_as)
+    return ReadBank(folder, sheet, tuple(topics), tuple(files), tuple(found), pictures)
+
+
+def picture_findings(
+    topics: Sequence[ReadTopic], known: Container[str], shown_as: str | None = None
+) -> Iterator[Finding]:
+    """The pictures that questions name and nobody has; with `shown_as`, the name of the bank's
+    folder, also those that nobody names."""
+    named: set[str] = set()
+    for topic in topics:
+        for read in topic.questions:
+            for picture in read.question.pictures if read.question else ():
+                named.add(picture.name)
+                if picture.name not in known:
+                    problem = f"没有图片 {PICTURES}/{picture.name}"
+                    yield Finding(topic.file, read.line, read.id, problem)
+    if shown_as is not None and isinstance(known, Mapping):
+        for name in known:
+            if name not in named:
+                yield Finding(f"{shown_as}/{PICTURES}/{name}", 1, None, "没有题目用到这张图片")
+
+
+def _pictures(folder: BankFolder, found: list[Finding]) -> dict[str, bytes]:
+    """The sound pictures of the folder by name; what is wrong with the others goes to `found`."""
+    place = folder.path / PICTURES
+    files = sorted(place.iterdir()) if place.is_dir() else []
+    if len(files) > MAX_PICTURES:
+        problem = f"图片太多，一个题库最多 {MAX_PICTURES} 张"
+        found.append(Finding(f"{folder.shown_as}/{PICTURES}", 1, None, problem))
+        files = []
+    sound: dict[str, bytes] = {}
+    for path in files:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        problem = picture_problem(path.name, data) or ""
+        if problem:
+            found.append(Finding(f"{folder.shown_as}/{PICTURES}/{path.name}", 1, None, problem))
+        else:
+            sound[path.name] = data
+    return sound
 
 
 def _sheet(folder: BankFolder) -> tuple[BankSheet | None, ReadFile, list[Finding]]:

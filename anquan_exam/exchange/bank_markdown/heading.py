@@ -96,3 +96,22 @@ def _difficulty(
         findings.fault(line, f"难度“{word}”不对，应当是 1 到 5 的整数", question)
         return None
     return int(word)
+
+
+def read_part_heading(
+    line_number: int, line: str, expected: int, question: str | None, findings: Findings
+) -> Kind | None:
+    """The kind of part `expected` of a case, as `### 1 {kind=single}` says; None (and a fault)
+    where it does not."""
+    text = unicodedata.normalize("NFC", line).strip().removeprefix("###").strip()
+    number, brace, after = text.partition("{")
+    attributes, closing, rest = after.partition("}")
+    if number.strip() != str(expected) or not brace or not closing or rest:
+        findings.fault(
+            line_number, f"案例的小题应当写成 ### {expected} {{kind=single}} 的样子", question
+        )
+        return None
+    words = _attributes(attributes, line_number, question, findings)
+    for name in words.keys() - {"kind"}:
+        findings.fault(line_number, f"小题只写 kind，“{name}”写在案例的标题里", question)
+    return _kind(words, line_number, question, findings)

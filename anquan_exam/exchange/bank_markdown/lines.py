@@ -7,12 +7,17 @@ import re
 import unicodedata
 
 HEADING = re.compile(r" {0,3}##(?!#)")
+PART_HEADING = re.compile(r" {0,3}###(?!#)")
 ANY_HEADING = re.compile(r" {0,3}#")
 OPTION = re.compile(r"\s*[-*+] +\[(?P<tick>[ xX])\] *(?P<text>.*)")
 ANSWER = re.compile(r" {0,3}(?P<number>\d{1,3})[.)](?:\s+(?P<text>.*))?$")
 QUOTE = re.compile(r" {0,3}>")
-QUOTE_MARK = re.compile(r" {0,3}>?\s*\*\*(?P<mark>依据|解析|停用)\*\*[：:]?\s*(?P<text>.*)")
-QUOTED_MARK = re.compile(r" {0,3}>\s*\*\*(?:依据|解析|停用)\*\*")
+_MARKS = "依据|参考答案|解析|停用"
+QUOTE_MARK = re.compile(rf" {{0,3}}>?\s*\*\*(?P<mark>{_MARKS})\*\*[：:]?\s*(?P<text>.*)")
+QUOTED_MARK = re.compile(rf" {{0,3}}>\s*\*\*(?:{_MARKS})\*\*")
+RUBRIC = re.compile(r" {0,3}[-*+] +(?P<share>\d{1,3})% *(?P<text>.*)")
+PICTURE = re.compile(r" {0,3}!\[(?P<alt>[^\[\]]*)\]\(pictures/(?P<name>[^()\s]+)\)\s*")
+OUTLINE = re.compile(r"(?P<text>.*?)\s*\{(?P<points>[\d, ]*)\}")
 
 _RUN_OF_BLANK_LINES = re.compile(r"\n{3,}")
 _STRUCTURE = (ANY_HEADING, OPTION, QUOTED_MARK)
@@ -43,7 +48,7 @@ def as_stem(text: str) -> str:
 
 
 def _escaped(line: str) -> str:
-    if not carries_structure(line):
+    if not (carries_structure(line) or PICTURE.fullmatch(line) or RUBRIC.match(line)):
         return line
     text = line.lstrip()
     return line[: len(line) - len(text)] + "\\" + text

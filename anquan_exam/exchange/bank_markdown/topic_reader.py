@@ -1,12 +1,14 @@
 """Reads a topic file: front matter, then one block a question."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, ConfigDict
 
 from anquan_exam.domain.question_rules import Part, Problem
-from anquan_exam.domain.questions import Kind, Question
+from anquan_exam.domain.questions import Basis, Kind, Question, part_id
 from anquan_exam.exchange.bank_markdown.body import Body, BodyReader, NumberedLine
+from anquan_exam.exchange.bank_markdown.case_body import ReadPart, read_parts, split_case
 from anquan_exam.exchange.bank_markdown.heading import Heading, read_heading
 from anquan_exam.exchange.bank_markdown.lines import HEADING
 from anquan_exam.exchange.findings import Finding, Findings
@@ -31,19 +33,30 @@ class ReadQuestion:
     question: Question | None
     retired: str | None
     body: Body | None
+    parts: tuple[ReadPart, ...] = ()
 
     def line_of(self, problem: Problem) -> int:
         """The line to show for `problem`."""
-        if self.body is None or problem.part is Part.HEADING:
-            return self.line
-        lines = self.body.part_lines
-        if problem.part in (Part.OPTION, Part.BLANK):
-            return lines[problem.index] if problem.index < len(lines) else self.body.stem_line
-        return {
-            Part.STEM: self.body.stem_line,
-            Part.BASIS: self.body.basis_line,
-            Part.EXPLANATION: self.body.explanation_line,
-        }[problem.part]
+        line, body = self.line, self.body
+        if problem.item:
+            line, body = self.parts[problem.item - 1].line, self.parts[problem.item - 1].body
+        return line if body is None or problem.part is Part.HEADING else _line_in(body, problem)
+
+    def bases(self) -> Iterator[tuple[int, Basis]]:
+        """What the question and its parts rest on, with the lines it stands on."""
+        bodies = (self.body, *(part.body for part in self.parts))
+        return ((body.basis_line, basis) for body in bodies if body for basis in body.basis)
+
+
+def _line_in(body: Body, problem: Problem) -> int:
+    if problem.part in (Part.OPTION, Part.BLANK, Part.RUBRIC):
+        lines = body.part_lines
+        return lines[problem.index] if problem.index < len(lines) else body.stem_line
+    return {
+        Part.BASIS: body.basis_line,
+        Part.EXPLANATION: body.explanation_line,
+        Part.PICTURE: body.picture_line,
+    }.get(problem.part, body.stem_line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,24 +126,47 @@ def _read_question(block: list[NumberedLine], findings: Findings) -> ReadQuestio
     heading = read_heading(number, line, findings)
     if heading.kind is None:
         return ReadQuestion(heading.id, number, heading, None, None, None)
-    body = BodyReader(heading.kind, heading.id, number, findings).read(block[1:])
-    question = _question(heading, heading.kind, body)
-    return ReadQuestion(heading.id, number, heading, question, body.retired, body)
+    lines, blocks = split_case(block[1:]) if heading.kind is Kind.CASE else (block[1:], [])
+    body = BodyReader(heading.kind, heading.id, number, findings).read(lines)
+    parts = read_parts(blocks, heading.id, findings)
+    question = _question(heading, heading.kind, body, parts)
+    return ReadQuestion(heading.id, number, heading, question, body.retired, body, parts)
 
 
-def _question(heading: Heading, kind: Kind, body: Body) -> Question | None:
+def _question(
+    heading: Heading, kind: Kind, body: Body, parts: tuple[ReadPart, ...]
+) -> Question | None:
     if heading.id is None:
         return None
-    return Question(
-        id=heading.id,
-        kind=kind,
-        difficulty=UNREAD_DIFFICULTY if heading.difficulty is None else heading.difficulty,
+    difficulty = UNREAD_DIFFICULTY if heading.difficulty is None else heading.difficulty
+    found = _asked(heading.id, kind, difficulty, body)
+    return replace(
+        found,
         must_know=heading.must_know,
         tags=heading.tags,
+        parts=tuple(
+            _asked(part_id(heading.id, number), part.kind, difficulty, part.body)
+            for number, part in enumerate(parts, start=1)
+            if part.kind and part.body
+        ),
+    )
+
+
+def _asked(question_id: str, kind: Kind, difficulty: int, body: Body) -> Question:
+    return Question(
+        id=question_id,
+        kind=kind,
+        difficulty=difficulty,
+        must_know=False,
+        tags=(),
         stem=body.stem,
         options=tuple(body.options),
         key=tuple(body.key),
         blanks=tuple(body.blanks),
         basis=tuple(body.basis),
         explanation=body.explanation,
+        picture=body.picture,
+        outlines=tuple(body.outlines),
+        rubric=tuple(body.rubric),
+        model_answer=body.model_answer,
     )

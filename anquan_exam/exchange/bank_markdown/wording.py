@@ -30,14 +30,31 @@ _RULES: dict[Rule, str] = {
     Rule.LONG_ANSWER: "答案太长，最多 {0} 个字",
     Rule.RAW_HTML: "不能写 HTML：小于号后面不要紧跟字母或斜杠，可以写成“小于”或在中间空一格",
     Rule.UNSAFE_LINK: "不能用 {0}: 链接，链接只能是 http、https 或者本题库里的文件",
-    Rule.PICTURE: "题目里还不能放图片，请用文字写清楚",
+    Rule.PICTURE: "图片要单独放在题干最后一段，写成 ![图上有什么](pictures/文件名)，一道题一张",
+    Rule.PICTURE_NAME: "图片“{0}”不对：图片要先存进题库，文件名由系统按内容起",
+    Rule.PICTURE_ALT: "要用文字说明图上有什么（看不见图的人靠它），最多 {0} 个字",
     Rule.HIDDEN_CHARACTER: "有看不见的字符（{0}），请删掉",
+    Rule.RIGHT_ORDER: "排序题的步骤要按正确的顺序写",
+    Rule.UNWANTED_OUTLINES: "只有找隐患题的位置才有轮廓，一个位置一个",
+    Rule.NO_PICTURE: "找隐患题要有一张图片",
+    Rule.NO_HAZARD: "至少要勾选一处隐患",
+    Rule.NO_OUTLINE: "位置 {0} 没有在图上画出来",
+    Rule.BAD_OUTLINE: "位置 {0} 的轮廓不对：至少三个点，不能画到图外，也不能小得点不中",
+    Rule.UNWANTED_RUBRIC: "只有简答题才有评分要点和参考答案",
+    Rule.RUBRIC_COUNT: "评分要点应当有 {0} 条，现在有 {1} 条",
+    Rule.RUBRIC_SHARES: "各条评分要点加起来应当是 100%，现在是 {0}%，每条至少 1%",
+    Rule.EMPTY_RUBRIC_POINT: "第 {0} 条评分要点是空的",
+    Rule.UNWANTED_PARTS: "只有案例题才有小题",
+    Rule.PART_COUNT: "案例应当有 {0} 道小题，现在有 {1} 道",
+    Rule.PART_KIND: "案例里不能再放案例题和找隐患题",
+    Rule.PART_ID: "小题的编号“{0}”不对",
 }
 
 
 def problem_wording(problem: Problem) -> str:
-    """`problem` in a sentence."""
-    return _RULES[problem.rule].format(*problem.detail)
+    """`problem` in a sentence; a part of a case is named."""
+    named = f"小题 {problem.item}：" if problem.item else ""
+    return named + _RULES[problem.rule].format(*problem.detail)
 
 
 def basis_wording(problem: BasisProblem) -> str:
@@ -50,5 +67,9 @@ def basis_wording(problem: BasisProblem) -> str:
         return f"依据“{cited}”：《{document.short}》里没有“{problem.basis.locator}”"
     if problem.rule is BasisRule.NOT_YET_IN_FORCE:
         return f"依据“{cited}”：《{document.short}》还没有施行"
+    if problem.rule is BasisRule.REPEALED:
+        return f"依据“{cited}”：登记过，已经废止或者被代替，换成现行的条文"
+    if problem.rule is BasisRule.AMENDED:
+        return f"依据“{cited}”：登记过，条文改了。对着新条文核过，发布后到“依据文件”里确认"
     successor = f"，已被“{document.superseded_by}”替代" if document.superseded_by else ""
     return f"依据“{cited}”：《{document.short}》已经失效{successor}"

@@ -5,7 +5,8 @@ refused: an export is the bank, byte for byte.
 from collections.abc import Iterable, Iterator
 
 from anquan_exam.domain.banks import Bank, Topic
-from anquan_exam.domain.questions import Kind, Question
+from anquan_exam.domain.pictures import write_outline
+from anquan_exam.domain.questions import Kind, Option, Question
 from anquan_exam.exchange.bank_markdown.bank_sheet import FILE_NAME, write_bank_sheet
 from anquan_exam.exchange.bank_markdown.lines import join_variants
 from anquan_exam.exchange.bank_markdown.topic_reader import ReadTopic, read_topic
@@ -40,7 +41,7 @@ def write_topic(topic: Topic, entries: Iterable[TopicEntry]) -> str:
     NotWritable where reading it back would not give the same.
     """
     entries = list(entries)
-    text = _topic_text(topic.title, entries)
+    text = topic_text(topic.title, entries)
     read = read_topic(text, Findings(topic.id))
     if not read.faithful or read.title != topic.title or entries_of(read) != entries:
         raise NotWritable(_first_lost(read, entries, topic))
@@ -60,20 +61,26 @@ def _first_lost(read: ReadTopic, entries: list[TopicEntry], topic: Topic) -> str
     return f"{topic.id}: {lost} would not read back the same"
 
 
-def _topic_text(title: str, entries: list[TopicEntry]) -> str:
+def topic_text(title: str, entries: Iterable[TopicEntry]) -> str:
+    """The same, faults and all: whether it reads back the same is not asked."""
     parts = [f"---\ntitle: {scalar(title)}\n---\n"]
     parts += [_question_text(question, retired) for question, retired in entries]
     return "\n".join(parts)
 
 
 def _question_text(question: Question, retired: str | None) -> str:
-    parts = (
-        _heading(question),
-        question.stem,
-        "\n".join(_choices(question)),
-        "\n>\n".join(_quote(question, retired)),
-    )
-    return "\n\n".join(part for part in parts if part) + "\n"
+    blocks = [_heading(question), *_body(question, retired)]
+    for number, part in enumerate(question.parts, start=1):
+        blocks += [f"### {number} {{kind={part.kind}}}", *_body(part, None)]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _body(question: Question, retired: str | None) -> Iterator[str]:
+    yield question.stem
+    if question.picture:
+        yield f"![{question.picture.alt}](pictures/{question.picture.name})"
+    yield "\n".join(_right(question))
+    yield "\n>\n".join(_quote(question, retired))
 
 
 def _heading(question: Question) -> str:
@@ -85,18 +92,32 @@ def _heading(question: Question) -> str:
     return f"## {question.id} {{{' '.join(words)}}}"
 
 
-def _choices(question: Question) -> Iterator[str]:
+def _right(question: Question) -> Iterator[str]:
+    """The lines that say what is right."""
+    for point in question.rubric:
+        yield f"- {point.share}% {point.text}".rstrip()
     for number, variants in enumerate(question.blanks, start=1):
         yield f"{number}. {join_variants(variants)}".rstrip()
-    for option in question.options:
-        tick = "x" if option.id in question.key else " "
-        letter = "" if question.kind is Kind.TRUE_FALSE else f"{option.id}. "
-        yield f"- [{tick}] {letter}{option.text}".rstrip()
+    for number, option in enumerate(question.options, start=1):
+        if question.kind is Kind.ORDERING:
+            yield f"{number}. {option.text}".rstrip()
+        else:
+            yield _choice(question, number, option)
+
+
+def _choice(question: Question, number: int, option: Option) -> str:
+    tick = "x" if option.id in question.key else " "
+    letter = "" if question.kind is Kind.TRUE_FALSE else f"{option.id}. "
+    outline = question.outlines[number - 1] if number <= len(question.outlines) else ()
+    place = f" {{{write_outline(outline)}}}" if question.kind is Kind.HAZARD_PICTURE else ""
+    return f"- [{tick}] {letter}{option.text}{place}".rstrip()
 
 
 def _quote(question: Question, retired: str | None) -> Iterator[str]:
     if question.basis:
         yield "> **依据** " + "；".join(f"{b.document} {b.locator}" for b in question.basis)
+    if question.model_answer:
+        yield f"> **参考答案** {question.model_answer}"
     if question.explanation:
         yield f"> **解析** {question.explanation}"
     if retired is not None:

@@ -46,10 +46,12 @@ def render(template_name: str, data: Mapping[str, Any]) -> bytes:
     return document
 
 
-def qr_svg(text: str) -> str:
-    """A QR code of `text` as SVG for a template: medium correction, the quiet zone it needs."""
+def qr_svg(text: str, *, stretches: bool = False, quiet: int = 4) -> str:
+    """A QR code of `text` as SVG for a template: medium correction, the quiet zone it needs, so
+    many modules wide. On a page it `stretches` to the width it is given."""
     drawing = io.BytesIO()
-    segno.make_qr(text, error="m").save(drawing, kind="svg", border=4, xmldecl=False)
+    code = segno.make_qr(text, error="m")
+    code.save(drawing, kind="svg", border=quiet, xmldecl=False, omitsize=stretches)
     return drawing.getvalue().decode()
 
 

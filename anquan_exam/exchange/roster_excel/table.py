@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from anquan_exam.domain.people import spoken
 from anquan_exam.domain.roster_rows import Field
+from anquan_exam.exchange.incoming.limits import MOST_ROWS, FileRefused, check_file
+from anquan_exam.exchange.incoming.sheets import Grid, Sheet, read_sheets
 from anquan_exam.exchange.roster_excel.columns import OURS, Columns, find_header
-from anquan_exam.exchange.roster_excel.limits import MOST_ROWS, FileRefused, check_file
-from anquan_exam.exchange.roster_excel.sheets import Grid, Sheet, read_sheets
 
 _NOT_A_PERSON = re.compile(
     r"^(?:合计|小计|总计|共计|总人数|人数合计|以下空白|以下无正文|制表|填表|填报|审核|负责人|备注|说明|注)"
@@ -89,16 +89,16 @@ def _is_person(cells: dict[Field, str], row: list[str], header: list[str]) -> bo
     """Not a sub-total, a note, a signature line, nor the header over again on the next page."""
     if row[: len(header)] == header[: len(row)]:
         return False
-    first = "".join(spoken(next((cell for cell in row if cell), "")).split())
-    name = "".join(spoken(cells.get(Field.NAME, "")).split())
-    if (
-        first in _COUNTS
-        or name in _COUNTS
-        or _NOT_A_PERSON.match(first)
-        or _NOT_A_PERSON.match(name)
-    ):
+    name = cells.get(Field.NAME, "")
+    if names_nobody(next((cell for cell in row if cell), "")) or names_nobody(name):
         return False
     return bool(name) or sum(1 for cell in cells.values() if cell) > 1
+
+
+def names_nobody(text: str) -> bool:
+    """Whether a cell or line is a sub-total, a note or a signature rather than somebody."""
+    said = "".join(spoken(text).split())
+    return said in _COUNTS or bool(_NOT_A_PERSON.match(said))
 
 
 def _titles(sheet: Sheet, columns: Columns) -> set[int]:

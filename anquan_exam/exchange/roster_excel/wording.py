@@ -64,6 +64,11 @@ def say_reason(reason: Reason) -> str:
     return WORDS[reason.why].format(**reason.detail)
 
 
+def say_in_short(why: Why) -> str:
+    """A reason without what differs from row to row."""
+    return say_reason(Reason(why, line="别的", number="", name="别人", text="", most=""))
+
+
 def say_reasons(reasons: Iterable[Reason]) -> str:
     """All reasons of a row in one sentence."""
     return "；".join(say_reason(reason) for reason in reasons)

@@ -3,13 +3,19 @@
 Every cell is written as text and stays text: nothing that came in can be run as a formula."""
 
 import io
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from anquan_exam.domain.roster_rows import CATEGORY_WORDS, FORM_WORDS
 from anquan_exam.domain.vocabulary import CATEGORY_LABELS, FORM_LABELS
+from anquan_exam.exchange.workbooks import (
+    MOST_LISTED,
+    formats,
+    instructions,
+    workbook,
+    write_grid,
+)
 
 TEMPLATE_COLUMNS: tuple[tuple[str, int], ...] = (
     ("姓名", 12), ("身份证号", 22), ("手机号", 15), ("工号", 12), ("部门", 16), ("班组", 14),
@@ -17,7 +23,6 @@ TEMPLATE_COLUMNS: tuple[tuple[str, int], ...] = (
     ("场所", 14),
 )  # fmt: skip
 TEMPLATE_ROWS = 5_000
-MOST_LISTED = 1_000
 HOW_TO = (
     "怎么填",
     "1. 一人一行。姓名必填；身份证号、手机号最好都填，至少有一个手机号或工号，不然没法登录。",
@@ -50,36 +55,11 @@ class CodeLine:
     code: str
 
 
-@contextmanager
-def _workbook(out: io.BytesIO) -> Iterator[Any]:
-    import xlsxwriter
-
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(out, {**options, "strings_to_numbers": False})
-    try:
-        yield book
-    finally:
-        book.close()
-
-
-def _formats(book: Any) -> tuple[Any, Any]:
-    """The format of heads, and of cells: text, so that Excel leaves long numbers alone."""
-    head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8F0F9", "num_format": "@"})
-    return head, book.add_format({"num_format": "@"})
-
-
-def _write(sheet: Any, rows: Sequence[Sequence[str]], head: Any, text: Any) -> None:
-    for index, row in enumerate(rows):
-        for place, cell in enumerate(row):
-            sheet.write_string(index, place, str(cell), text if index else head)
-    sheet.freeze_panes(1, 0)
-
-
 def template(departments: Sequence[str] = (), posts: Sequence[str] = ()) -> bytes:
     """The .xlsx to fill in, with the enterprise's own departments and posts to choose from."""
     out = io.BytesIO()
-    with _workbook(out) as book:
-        head, text = _formats(book)
+    with workbook(out) as book:
+        head, text = formats(book)
         sheet = book.add_worksheet("花名册")
         for place, (title, width) in enumerate(TEMPLATE_COLUMNS):
             sheet.set_column(place, place, width, text)
@@ -91,7 +71,8 @@ def template(departments: Sequence[str] = (), posts: Sequence[str] = ()) -> byte
         _offer(sheet, lists, "部门", departments, False)
         _offer(sheet, lists, "岗位", posts, False)
         lists.hide()
-        _how_to(book)
+        how_to = (line.format(category="一线从业人员", form="合同工") for line in HOW_TO)
+        instructions(book, tuple(how_to))
     return out.getvalue()
 
 
@@ -120,22 +101,14 @@ def _offer(sheet: Any, lists: Any, title: str, options: Sequence[str], strict: b
     )
 
 
-def _how_to(book: Any) -> None:
-    sheet = book.add_worksheet("填写说明")
-    sheet.set_column(0, 0, 100, book.add_format({"text_wrap": True}))
-    for index, sentence in enumerate(HOW_TO):
-        words = sentence.format(category="一线从业人员", form="合同工")
-        sheet.write_string(index, 0, words)
-
-
 def rows_to_mend(headers: Sequence[str], rows: Sequence[RowToMend]) -> bytes:
     """The rows that were not taken, in their own columns, with the line they stood in and why."""
     out = io.BytesIO()
-    with _workbook(out) as book:
-        head, text = _formats(book)
+    with workbook(out) as book:
+        head, text = formats(book)
         sheet = book.add_worksheet("退回的行")
         grid = [["行号", *headers, "原因"], *([str(r.line), *r.raw, r.why] for r in rows)]
-        _write(sheet, grid, head, text)
+        write_grid(sheet, grid, head, text)
         sheet.set_column(0, 0, 6, text)
         sheet.set_column(1, len(headers), 18, text)
         sheet.set_column(len(headers) + 1, len(headers) + 1, 60, text)
@@ -145,14 +118,14 @@ def rows_to_mend(headers: Sequence[str], rows: Sequence[RowToMend]) -> bytes:
 def code_sheet(title: str, address: str, lines: Sequence[CodeLine]) -> bytes:
     """The initial codes of several people, to be cut into slips and handed out."""
     out = io.BytesIO()
-    with _workbook(out) as book:
-        head, text = _formats(book)
+    with workbook(out) as book:
+        head, text = formats(book)
         sheet = book.add_worksheet("初始码")
         grid = [
             ["姓名", "部门", "登录账号", "初始码", "怎么用"],
             *([one.name, one.department, one.account, one.code, _use(address)] for one in lines),
         ]
-        _write(sheet, grid, head, text)
+        write_grid(sheet, grid, head, text)
         for place, width in enumerate((12, 20, 18, 14, 70)):
             sheet.set_column(place, place, width, text)
         sheet.set_footer(f"&L{title.replace('&', '&&')}&R第 &P 页，共 &N 页")

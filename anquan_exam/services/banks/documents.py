@@ -13,6 +13,7 @@ from anquan_exam.models import Document as DocumentRow
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import trail
 from anquan_exam.services.errors import Problem
+from anquan_exam.services.law import recheck_pools
 
 
 def record_documents(
@@ -46,6 +47,8 @@ def write_documents(
     for row in rows:
         if row["id"] in known:
             session.execute(update(DocumentRow).where(DocumentRow.id == row["id"]).values(**row))
+    if known.keys() & changed.keys():
+        recheck_pools(session)
     return tuple(changed)
 
 

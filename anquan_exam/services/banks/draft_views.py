@@ -1,7 +1,7 @@
-"""What the draft of an enterprise's own bank holds, and everything that is wrong with it."""
+"""What the draft of a bank holds, and everything that is wrong with it."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Self
@@ -11,15 +11,22 @@ from sqlalchemy.orm import Session
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor
-from anquan_exam.domain.bank_diff import Change, diff_banks
+from anquan_exam.domain.bank_diff import Change, QuestionChange, diff_banks
 from anquan_exam.domain.banks import EVERYTHING, Bank, BankCategory, BankQuestion
 from anquan_exam.domain.private_ids import private_prefix
-from anquan_exam.exchange.bank_markdown import ReadTexts, read_texts
+from anquan_exam.exchange.bank_markdown import ReadTexts
 from anquan_exam.exchange.findings import Finding
 from anquan_exam.models import Bank as BankRow
-from anquan_exam.models import BankDraft, BankVersion, DraftTopic, Enterprise, Place, QuestionId
-from anquan_exam.models.session import reading
-from anquan_exam.services.banks.documents import register_of
+from anquan_exam.models import BankDraft, BankVersion, DraftTopic, Enterprise, Place
+from anquan_exam.models.session import reading, transaction
+from anquan_exam.services.banks.draft_checks import checked
+from anquan_exam.services.banks.draft_review import Review, review_of
+from anquan_exam.services.banks.draft_store import (
+    settle,
+    stored_questions,
+    stored_topics,
+    texts_of,
+)
 from anquan_exam.services.banks.loading import load_bank, newest, own_bank
 from anquan_exam.services.errors import NotFound
 from anquan_exam.services.practice.learners import refuse_during_exam
@@ -59,7 +66,8 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class TopicFile:
-    """A topic file of a draft; `stamp` names this very text."""
+    """A topic of a draft as a file; `stamp` names this very text. `unread`: it could not be taken
+    apart into questions, and is text only."""
 
     name: str
     title: str
@@ -67,22 +75,32 @@ class TopicFile:
     stamp: str
     questions: int
     findings: tuple[Finding, ...]
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DraftPage:
-    """A draft with everything that is wrong with it. `counts` is the difference to the newest
-    version (all are added where there is none yet)."""
+    """A draft with everything that is wrong with it. `changes` is the difference to the newest
+    version (all are added where there is none yet), `ids` the questions kept one by one; `owner` is
+    None for a public bank."""
 
     bank_id: str
     prefix: str
-    owner: str
+    owner: str | None
     settings: Settings
     next_number: int
     topics: tuple[TopicFile, ...]
     findings: tuple[Finding, ...]
-    counts: Mapping[Change, int]
+    changes: tuple[QuestionChange, ...]
+    ids: frozenset[str]
+    review: Review
     updated_at: datetime
+
+    @property
+    def counts(self) -> Mapping[Change, int]:
+        """How many questions changed in which way."""
+        kinds = [change.change for change in self.changes]
+        return {kind: kinds.count(kind) for kind in Change}
 
     @property
     def questions(self) -> int:
@@ -110,10 +128,25 @@ def stamp_of(text: str) -> str:
 def draft_page(actor: Actor, bank_id: str, *, now: datetime) -> DraftPage:
     """The draft, checked by the law of today. Raises NotFound, also where there is no draft,
     Problem `banks_during_exam`."""
+    settle_draft(actor, bank_id, now=now)
     with reading() as session:
         bank = own_bank(session, actor, bank_id)
         refuse_during_exam(session, actor, now, code="banks_during_exam")
         return read_draft(session, bank, clock.local(now).date()).page
+
+
+def settle_draft(actor: Actor, bank_id: str, *, now: datetime) -> None:
+    """Take apart what an older release left as text. Raises NotFound."""
+    with reading() as session:
+        own_bank(session, actor, bank_id)
+        text = select(DraftTopic.name).where(
+            DraftTopic.bank_id == bank_id, DraftTopic.text.is_not(None)
+        )
+        if session.scalar(text.limit(1)) is None:
+            return
+    with transaction() as session:
+        own_bank(session, actor, bank_id, locked=True)
+        settle(session, bank_id, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,65 +167,43 @@ def read_draft(session: Session, row: BankRow, day: date) -> ReadDraft:
     version = newest(session, row.id)
     before = load_bank(session, version) if version else None
     texts = texts_of(session, row.id)
-    read = _checked(session, row, texts, before, day)
+    stored = stored_questions(session, row.id)
+    read = checked(session, row, texts, stored, before, day)
     settings = Settings.from_json(draft.settings)
-    bank = _bank(row.id, settings, version, read.questions())
-    kinds = [change.change for change in diff_banks(before or replace(bank, questions=()), bank)]
-    owner = session.get_one(Place, row.owner_id)
+    bank = _bank(row.id, settings, version, _questions(read, stored))
+    owner = session.get(Place, row.owner_id) if row.owner_id is not None else None
     page = DraftPage(
         bank_id=row.id,
-        prefix=prefix_of(session, owner.id),
-        owner=owner.name,
+        prefix=prefix_of(session, row.owner_id),
+        owner=owner.name if owner else None,
         settings=settings,
         next_number=bank.version,
-        topics=_files(texts, read),
+        topics=_files(session, row.id, texts, read),
         findings=read.findings,
-        counts={kind: kinds.count(kind) for kind in Change},
+        changes=diff_banks(before or replace(bank, questions=()), bank),
+        ids=frozenset(entry.question.id for entry in stored),
+        review=review_of(session, row, version),
         updated_at=draft.updated_at,
     )
     return ReadDraft(page, bank, before)
 
 
-def prefix_of(session: Session, owner_id: int) -> str:
-    """What the ids of the enterprise begin with. Raises NotFound where the place is none."""
+def _questions(read: ReadTexts, stored: tuple[BankQuestion, ...]) -> tuple[BankQuestion, ...]:
+    """What is stored by question, and what could be read of the topics that are text."""
+    topics = {entry.topic.id for entry in stored}
+    unread = [entry for entry in read.questions() if entry.topic.id not in topics]
+    return tuple(sorted((*stored, *unread), key=lambda entry: entry.topic.id))
+
+
+def prefix_of(session: Session, owner_id: int | None) -> str:
+    """What the ids of the enterprise begin with; "" for a public bank. Raises NotFound where the
+    place is no enterprise."""
+    if owner_id is None:
+        return ""
     public_id = session.scalar(select(Enterprise.public_id).where(Enterprise.place_id == owner_id))
     if public_id is None:
         raise NotFound("enterprise")
     return private_prefix(public_id)
-
-
-def texts_of(session: Session, bank_id: str) -> dict[str, str]:
-    """The topic files of the draft by name."""
-    rows = session.execute(
-        select(DraftTopic.name, DraftTopic.text)
-        .where(DraftTopic.bank_id == bank_id)
-        .order_by(DraftTopic.name)
-    )
-    return {row.name: row.text for row in rows}
-
-
-def _checked(
-    session: Session, row: BankRow, texts: Mapping[str, str], before: Bank | None, day: date
-) -> ReadTexts:
-    register = register_of(session, row.owner_id)
-    elsewhere = session.execute(
-        select(QuestionId.id, BankRow.title)
-        .join(BankRow, BankRow.id == QuestionId.bank_id)
-        .where(BankRow.owner_id == row.owner_id, BankRow.id != row.id)
-    )
-    read = read_texts(texts, register, day, {id_: f"题库“{title}”" for id_, title in elsewhere})
-    lost = tuple(_lost(before, read)) if before else ()
-    return ReadTexts(read.topics, (*read.findings, *lost))
-
-
-def _lost(before: Bank, read: ReadTexts) -> Iterator[Finding]:
-    """A question once published stays in its file for ever: its id must not come to mean another
-    one."""
-    held = {question.id for topic in read.topics for question in topic.questions}
-    for entry in before.questions:
-        if entry.question.id not in held:
-            problem = "上一版有这道题，这里不见了。不用的题别删，在它的引用里加一段：**停用** 原因"
-            yield Finding(f"{entry.topic.id}.md", 1, entry.question.id, problem)
 
 
 def _bank(
@@ -214,15 +225,19 @@ def _bank(
     )
 
 
-def _files(texts: Mapping[str, str], read: ReadTexts) -> tuple[TopicFile, ...]:
+def _files(
+    session: Session, bank_id: str, texts: Mapping[str, str], read: ReadTexts
+) -> tuple[TopicFile, ...]:
+    asked = {topic.file: topic for topic in read.topics}
     return tuple(
         TopicFile(
-            name=topic.file,
-            title=topic.title,
-            text=texts[topic.file],
-            stamp=stamp_of(texts[topic.file]),
-            questions=len(topic.questions),
-            findings=tuple(f for f in read.findings if f.file == topic.file),
+            name=topic.name,
+            title=topic.title or asked[topic.name].title,
+            text=texts.get(topic.name, ""),
+            stamp=stamp_of(texts.get(topic.name, "")),
+            questions=len(asked[topic.name].questions) if topic.name in asked else 0,
+            findings=tuple(f for f in read.findings if f.file == topic.name),
+            unread=topic.text is not None,
         )
-        for topic in read.topics
+        for topic in stored_topics(session, bank_id)
     )

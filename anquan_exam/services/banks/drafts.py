@@ -1,36 +1,30 @@
-"""Writing an enterprise's own bank: the acts on its draft, up to publishing the next version."""
+"""Writing the next version of a bank: from its beginning up to publishing it."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from itertools import groupby
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Permission
-from anquan_exam.domain.bank_diff import diff_banks
+from anquan_exam.domain.banks import Bank
 from anquan_exam.domain.question_rules import ID_PATTERN, MAX_ID_LENGTH
-from anquan_exam.exchange.bank_markdown import (
-    MAX_TOPIC_BYTES,
-    TOPIC_NAME,
-    with_prefix,
-    write_bank,
-)
 from anquan_exam.models import Bank as BankRow
-from anquan_exam.models import BankDraft, DraftTopic, Place
+from anquan_exam.models import BankDraft, DraftTopic
 from anquan_exam.models.session import reading, transaction
-from anquan_exam.services import trail
 from anquan_exam.services.banks.documents import register_of
-from anquan_exam.services.banks.draft_input import refuse_bad_name, settled, text_line
-from anquan_exam.services.banks.draft_views import (
-    ReadDraft,
-    Settings,
-    prefix_of,
-    read_draft,
-    stamp_of,
+from anquan_exam.services.banks.draft_acts import note, open_draft
+from anquan_exam.services.banks.draft_input import settled, text_line
+from anquan_exam.services.banks.draft_store import (
+    ENDING,
+    drop_questions,
+    prepare,
+    put_topic,
+    write_questions,
 )
+from anquan_exam.services.banks.draft_views import ReadDraft, Settings, prefix_of, read_draft
 from anquan_exam.services.banks.loading import load_bank, newest, own_bank
 from anquan_exam.services.banks.publishing import (
     Origin,
@@ -39,11 +33,11 @@ from anquan_exam.services.banks.publishing import (
     store_version,
 )
 from anquan_exam.services.banks.revisions import fresh_revisions
-from anquan_exam.services.errors import Invalid, NotFound, Problem
+from anquan_exam.services.corrections.reach import place_path_of
+from anquan_exam.services.errors import Invalid, Problem
+from anquan_exam.services.practice.learners import refuse_during_exam
 from anquan_exam.services.scope import place_in_scope
 
-MOST_TOPICS = 99
-MOST_BYTES = 12 * 1024 * 1024
 LONGEST_CHANGES = 300
 
 
@@ -71,8 +65,8 @@ def create_bank(
             )
         )
         session.flush()
-        _add_draft(session, actor, bank_id, settings, {}, now)
-        _note(session, actor, "bank.created", bank_id, place.path, now, title=settings.title)
+        _add_draft(session, actor, bank_id, settings, now)
+        note(session, actor, "bank.created", bank_id, place.path, now, title=settings.title)
     return bank_id
 
 
@@ -80,18 +74,24 @@ def start_draft(actor: Actor, bank_id: str, *, now: datetime) -> None:
     """Begin the next version from the newest one; nothing to do where a draft is there already.
 
     Raises NotFound."""
+    with reading() as session:
+        own_bank(session, actor, bank_id)
+        version = newest(session, bank_id)
+        if session.get(BankDraft, bank_id) is not None or version is None:
+            return
+        whole = load_bank(session, version)
+    prepare(entry.question for entry in whole.questions)
     with transaction() as session:
         bank = own_bank(session, actor, bank_id, locked=True)
         version = newest(session, bank_id)
         if session.get(BankDraft, bank_id) is not None or version is None:
             return
-        whole = load_bank(session, version)
-        files = write_bank(whole)
-        texts = {name: text for name, text in files.items() if TOPIC_NAME.fullmatch(name)}
+        if version.number != whole.version:
+            whole = load_bank(session, version)
         settings = Settings.from_json(version.settings)
-        _add_draft(session, actor, bank_id, settings, texts, now)
-        place = session.get_one(Place, bank.owner_id)
-        _note(session, actor, "bank.draft_started", bank_id, place.path, now)
+        _add_draft(session, actor, bank_id, settings, now)
+        _copy(session, whole, now)
+        note(session, actor, "bank.draft_started", bank_id, place_path_of(session, bank), now)
 
 
 def save_settings(actor: Actor, bank_id: str, settings: Settings, *, now: datetime) -> None:
@@ -100,64 +100,9 @@ def save_settings(actor: Actor, bank_id: str, settings: Settings, *, now: dateti
     Raises NotFound, Invalid `title_missing`, `title_long`."""
     settings = settled(settings)
     with transaction() as session:
-        draft, path = _draft(session, actor, bank_id, now)
-        draft.settings = settings.to_json()
-        _note(session, actor, "bank.draft_settings", bank_id, path, now, title=settings.title)
-
-
-def save_topic(
-    actor: Actor, bank_id: str, name: str, text: str, *, seen: str, now: datetime
-) -> None:
-    """Write a topic file. `seen` is the stamp of the text it was made from, "" for a new one.
-
-    Question ids get the enterprise's prefix where they lack it. Mistakes are kept: the page shows
-    them. Raises NotFound, Problem `draft_changed`, Invalid `bad_topic_name`, `topic_used`,
-    `topic_too_large`, `too_many_topics`."""
-    refuse_bad_name(name)
-    with transaction() as session:
-        _, path = _draft(session, actor, bank_id, now)
-        found = session.get(DraftTopic, (bank_id, name))
-        if found is not None and not seen:
-            raise Invalid("topic_used", "name")
-        if seen != (stamp_of(found.text) if found else ""):
-            raise Problem("draft_changed")
-        _write(session, actor, bank_id, {name: text}, now)
-        _note(session, actor, "bank.draft_saved", bank_id, path, now, topics=[name])
-
-
-def put_topics(
-    actor: Actor,
-    bank_id: str,
-    texts: Mapping[str, str],
-    *,
-    replace_all: bool,
-    settings: Settings | None = None,
-    now: datetime,
-) -> None:
-    """Write uploaded topic files; with `replace_all` the others of the draft go.
-
-    Raises NotFound, Invalid as `save_topic` does."""
-    for name in texts:
-        refuse_bad_name(name)
-    with transaction() as session:
-        draft, path = _draft(session, actor, bank_id, now)
-        if replace_all:
-            session.execute(delete(DraftTopic).where(DraftTopic.bank_id == bank_id))
-        if settings is not None:
-            draft.settings = settled(settings).to_json()
-        _write(session, actor, bank_id, texts, now)
-        _note(session, actor, "bank.draft_saved", bank_id, path, now, topics=sorted(texts))
-
-
-def delete_topic(actor: Actor, bank_id: str, name: str, *, now: datetime) -> None:
-    """Take a topic file out of the draft. Raises NotFound."""
-    with transaction() as session:
-        _, path = _draft(session, actor, bank_id, now)
-        found = session.get(DraftTopic, (bank_id, name))
-        if found is None:
-            raise NotFound("topic")
-        session.delete(found)
-        _note(session, actor, "bank.draft_topic_deleted", bank_id, path, now, topic=name)
+        _, path = open_draft(session, actor, bank_id, now)
+        session.get_one(BankDraft, bank_id).settings = settings.to_json()
+        note(session, actor, "bank.draft_settings", bank_id, path, now, title=settings.title)
 
 
 def discard_draft(actor: Actor, bank_id: str, *, now: datetime) -> bool:
@@ -165,13 +110,12 @@ def discard_draft(actor: Actor, bank_id: str, *, now: datetime) -> bool:
 
     Gives whether the bank is still there. Raises NotFound."""
     with transaction() as session:
-        draft, path = _draft(session, actor, bank_id, now)
-        bank = session.get_one(BankRow, bank_id)
+        bank, path = open_draft(session, actor, bank_id, now)
         published = newest(session, bank_id) is not None
-        _drop(session, draft)
+        drop_draft(session, session.get_one(BankDraft, bank_id))
         if not published:
             session.delete(bank)
-        _note(session, actor, "bank.draft_discarded", bank_id, path, now)
+        note(session, actor, "bank.draft_discarded", bank_id, path, now)
     return published
 
 
@@ -179,10 +123,12 @@ def publish_draft(actor: Actor, bank_id: str, changes: str, *, now: datetime) ->
     """Publish the draft as the next version, with `changes` as its note.
 
     Raises NotFound, Invalid `changes_missing`, `changes_long`, Problem `draft_not_ready`,
-    `draft_unchanged`, `draft_changed` (somebody saved meanwhile), `question_id_taken`."""
+    `draft_unchanged`, `draft_not_reviewed`, `draft_changed` (somebody saved meanwhile),
+    `question_id_taken`, `banks_during_exam`."""
     changes = text_line(changes, "changes", LONGEST_CHANGES)
     with reading() as session:
         row = own_bank(session, actor, bank_id)
+        refuse_during_exam(session, actor, now, code="banks_during_exam")
         draft = read_draft(session, row, clock.local(now).date())
         register = register_of(session, row.owner_id)
     bank = replace(draft.bank, changes=changes)
@@ -194,8 +140,18 @@ def publish_draft(actor: Actor, bank_id: str, changes: str, *, now: datetime) ->
         stored = session.get(BankDraft, bank_id)
         if stored is None or stored.updated_at != draft.page.updated_at:
             raise Problem("draft_changed")
-        done = store_version(session, bank, register, rows, actor, now, Origin.WEB, row.owner_id)
-        _drop(session, stored)
+        done = store_version(
+            session,
+            bank,
+            register,
+            rows,
+            actor,
+            now,
+            Origin.WEB,
+            row.owner_id,
+            draft.page.review.reviewers,
+        )
+        drop_draft(session, stored)
     return done
 
 
@@ -203,29 +159,17 @@ def _refuse_unready(draft: ReadDraft) -> None:
     if not draft.page.ready:
         raise Problem("draft_not_ready")
     before = draft.before
-    if before is not None and not diff_banks(before, draft.bank):
+    if before is not None:
         plain = replace(draft.bank, version=before.version, changes=before.changes)
-        if replace(plain, questions=before.questions) == before:
+        if plain == before:
             raise Problem("draft_unchanged")
-
-
-def _draft(session: Session, actor: Actor, bank_id: str, now: datetime) -> tuple[BankDraft, str]:
-    """The draft, touched now, nobody else's until the act is over; and its owner's path."""
-    bank = own_bank(session, actor, bank_id, locked=True)
-    draft = session.get(BankDraft, bank_id)
-    if draft is None:
-        raise NotFound("draft")
-    draft.updated_at, draft.updated_by = now, actor.person_id
-    return draft, session.get_one(Place, bank.owner_id).path
+    review = draft.page.review
+    if not review.done:
+        raise Problem("draft_not_reviewed", left=review.changed - review.reviewed)
 
 
 def _add_draft(
-    session: Session,
-    actor: Actor,
-    bank_id: str,
-    settings: Settings,
-    texts: Mapping[str, str],
-    now: datetime,
+    session: Session, actor: Actor, bank_id: str, settings: Settings, now: datetime
 ) -> None:
     session.add(
         BankDraft(
@@ -236,47 +180,20 @@ def _add_draft(
         )
     )
     session.flush()
-    _write(session, actor, bank_id, texts, now)
 
 
-def _write(
-    session: Session, actor: Actor, bank_id: str, texts: Mapping[str, str], now: datetime
-) -> None:
-    """Put the texts in place, within what a draft may hold."""
-    bank = session.get_one(BankRow, bank_id)
-    prefix = prefix_of(session, bank.owner_id) if bank.owner_id is not None else ""
-    for name, text in texts.items():
-        plain = with_prefix(text.replace("\r\n", "\n"), prefix)
-        if len(plain.encode()) > MAX_TOPIC_BYTES:
-            raise Invalid("topic_too_large", "text", name=name, kib=MAX_TOPIC_BYTES // 1024)
-        session.merge(
-            DraftTopic(
-                bank_id=bank_id, name=name, text=plain, updated_at=now, updated_by=actor.person_id
-            )
-        )
-    session.flush()
-    topics, size = session.execute(
-        select(func.count(), func.coalesce(func.sum(func.length(DraftTopic.text)), 0)).where(
-            DraftTopic.bank_id == bank_id
-        )
-    ).one()
-    if topics > MOST_TOPICS or size > MOST_BYTES:
-        raise Invalid("too_many_topics", "name", most=MOST_TOPICS)
+def _copy(session: Session, whole: Bank, now: datetime) -> None:
+    """The questions of a version as those of its draft: nobody edited them yet."""
+    ordered = sorted(whole.questions, key=lambda entry: entry.topic.id)
+    for topic, group in groupby(ordered, key=lambda entry: entry.topic):
+        put_topic(session, whole.id, f"{topic.id}{ENDING}", topic.title, None, now)
+        entries = [(entry.question, entry.retired) for entry in group]
+        write_questions(session, whole.id, topic.id, entries, None, now)
 
 
-def _drop(session: Session, draft: BankDraft) -> None:
+def drop_draft(session: Session, draft: BankDraft) -> None:
+    """Throw the draft away with all it holds (within a caller's act)."""
+    drop_questions(session, draft.bank_id)
     session.execute(delete(DraftTopic).where(DraftTopic.bank_id == draft.bank_id))
     session.delete(draft)
     session.flush()
-
-
-def _note(
-    session: Session,
-    actor: Actor,
-    act: str,
-    bank_id: str,
-    path: str,
-    now: datetime,
-    **payload: Any,
-) -> None:
-    trail.record(session, actor, act, ("bank", bank_id), now=now, place_path=path, **payload)

@@ -12,6 +12,7 @@ from anquan_exam.domain.banks import Bank, BankCategory, BankQuestion, Topic
 from anquan_exam.models import Bank as BankRow
 from anquan_exam.models import BankItem, BankVersion, Place
 from anquan_exam.models import Document as DocumentRow
+from anquan_exam.services.corrections.reach import banks_in_charge
 from anquan_exam.services.errors import NotFound
 from anquan_exam.services.practice.learners import refuse_during_exam
 from anquan_exam.services.scope import places_within
@@ -39,14 +40,25 @@ def seen_bank(session: Session, actor: Actor, bank_id: str, now: datetime) -> Ba
 
 
 def own_bank(session: Session, actor: Actor, bank_id: str, *, locked: bool = False) -> BankRow:
-    """The private bank, if `actor` may edit it; `locked` keeps others from changing it meanwhile.
+    """The bank, if `actor` may edit it; `locked` keeps others from changing it meanwhile.
 
-    Raises NotFound, also for a public bank."""
-    wanted = select(BankRow).where(BankRow.id == bank_id, _owned(actor, Permission.BANKS_EDIT))
+    Raises NotFound."""
+    wanted = select(BankRow).where(BankRow.id == bank_id, banks_in_charge(actor))
     found = session.scalar(wanted.with_for_update() if locked else wanted)
     if found is None:
         raise NotFound("bank")
     return found
+
+
+def may_edit(session: Session, actor: Actor, bank_id: str) -> bool:
+    """Whether the bank is the actor's to edit."""
+    found = select(BankRow.id).where(BankRow.id == bank_id, banks_in_charge(actor))
+    return session.scalar(found) is not None
+
+
+def editable_banks(session: Session, actor: Actor) -> frozenset[str]:
+    """The ids of the banks whose state is the actor's to decide."""
+    return frozenset(session.scalars(select(BankRow.id).where(banks_in_charge(actor))))
 
 
 def version_of(session: Session, bank_id: str, number: int | None = None) -> BankVersion:

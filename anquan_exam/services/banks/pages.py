@@ -12,7 +12,6 @@ from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.bank_diff import basis_text
 from anquan_exam.domain.banks import BankCategory
 from anquan_exam.domain.questions import Kind, Question
-from anquan_exam.models import Bank as BankRow
 from anquan_exam.models import (
     BankDraft,
     BankItem,
@@ -24,10 +23,9 @@ from anquan_exam.models import (
     QuestionRevision,
 )
 from anquan_exam.models.session import reading
-from anquan_exam.services.banks.loading import document_titles, seen_bank, version_of
+from anquan_exam.services.banks.loading import document_titles, may_edit, seen_bank, version_of
 from anquan_exam.services.banks.revisions import folded
-from anquan_exam.services.errors import NotFound
-from anquan_exam.services.scope import exams_seen, place_in_scope
+from anquan_exam.services.scope import exams_seen
 from anquan_exam.services.sittings.plans import questions
 
 PAGE_SIZE = 25
@@ -35,7 +33,8 @@ PAGE_SIZE = 25
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """One publication."""
+    """One publication. `reviewed_by` names who looked at its changes: nobody where it is empty,
+    and None where that was not done here."""
 
     number: int
     published_at: datetime
@@ -44,6 +43,7 @@ class VersionLine:
     changes: str
     sha256: str
     questions: int
+    reviewed_by: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def bank_page(actor: Actor, bank_id: str, number: int | None = None, *, now: dat
             .order_by(BankItem.position)
         ).all()
         owner = session.scalar(select(Place.name).where(Place.id == bank.owner_id))
-        may_edit = _may_edit(session, actor, bank)
+        editable = may_edit(session, actor, bank_id)
         has_draft = session.get(BankDraft, bank_id) is not None
     active = [row for row in rows if not row.gone]
     titles = {row.topic: row.topic_title for row in rows}
@@ -158,23 +158,13 @@ def bank_page(actor: Actor, bank_id: str, number: int | None = None, *, now: dat
         by_difficulty=dict(sorted(Counter(row.difficulty for row in active).items())),
         must_know=sum(bool(row.must_know) for row in active),
         retired=len(rows) - len(active),
-        may_edit=may_edit,
+        may_edit=editable,
         has_draft=has_draft,
     )
 
 
 def _must_know() -> ColumnElement[bool]:
     return QuestionRevision.content["must_know"].as_boolean()
-
-
-def _may_edit(session: Session, actor: Actor, bank: BankRow) -> bool:
-    if bank.owner_id is None:
-        return False
-    try:
-        place_in_scope(session, actor, Permission.BANKS_EDIT, bank.owner_id)
-    except NotFound:
-        return False
-    return True
 
 
 def version_lines(session: Session, bank_id: str) -> tuple[VersionLine, ...]:
@@ -193,12 +183,16 @@ def version_lines(session: Session, bank_id: str) -> tuple[VersionLine, ...]:
             BankVersion.origin,
             BankVersion.changes,
             BankVersion.sha256,
+            BankVersion.reviewed_by,
             size.label("questions"),
         )
         .outerjoin(Person, Person.id == BankVersion.published_by)
         .where(BankVersion.bank_id == bank_id)
         .order_by(BankVersion.number.desc())
-    )
+    ).all()
+    people = {id_ for row in rows for id_ in row.reviewed_by or ()}
+    found = session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
+    names = {person.id: person.name for person in found}
     return tuple(
         VersionLine(
             row.number,
@@ -208,6 +202,7 @@ def version_lines(session: Session, bank_id: str) -> tuple[VersionLine, ...]:
             row.changes,
             row.sha256,
             row.questions,
+            None if row.reviewed_by is None else tuple(names[id_] for id_ in row.reviewed_by),
         )
         for row in rows
     )

@@ -1,27 +1,24 @@
-"""The documents register on the web, and an enterprise's own numbered procedures (操作规程)."""
+"""An enterprise's own numbered procedures (操作规程)."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.documents import Article, Document, DocumentKind, Period
 from anquan_exam.domain.markup import hidden_character
-from anquan_exam.models import Bank, BankItem, Place, QuestionRevision
+from anquan_exam.models import Bank, BankItem, QuestionRevision
 from anquan_exam.models import Document as DocumentRow
-from anquan_exam.models.session import reading, transaction
+from anquan_exam.models.session import transaction
 from anquan_exam.services import trail
 from anquan_exam.services.banks.documents import write_documents
 from anquan_exam.services.banks.draft_views import prefix_of
-from anquan_exam.services.banks.revisions import folded
 from anquan_exam.services.errors import Invalid, NotFound
-from anquan_exam.services.pinyin import initials
-from anquan_exam.services.scope import place_in_scope, places_within
+from anquan_exam.services.scope import place_in_scope
 
 MOST_ARTICLES = 500
 LONGEST_TITLE = 120
@@ -29,16 +26,6 @@ LONGEST_SHORT = 40
 LONGEST_ARTICLE = 80
 
 _ARTICLE = re.compile(r"(?P<number>第[^\s:：]+条|[A-Za-z]?\d+(?:\.\d+)*)[\s:：、.]*(?P<heading>.*)")
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentLine:
-    """A document of the register; `owner` is the enterprise's name, None of a public one."""
-
-    document: Document
-    owner: str | None
-    in_force: bool
-    may_edit: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +39,6 @@ class ProcedureInput:
     begins_on: date
     ends_on: date | None
     articles: str
-
-
-def list_documents(actor: Actor, word: str, *, now: datetime) -> tuple[DocumentLine, ...]:
-    """The documents within sight whose title, number, id or initials hold `word`; own ones
-    first."""
-    day = clock.local(now).date()
-    with reading() as session:
-        lines = _lines(session, actor, day)
-    plain = folded(word).replace(" ", "")
-    return tuple(line for line in lines if not plain or _fits(line.document, plain))
-
-
-def document(actor: Actor, document_id: str, *, now: datetime) -> DocumentLine:
-    """One document within sight. Raises NotFound."""
-    with reading() as session:
-        lines = _lines(session, actor, clock.local(now).date(), document_id)
-    if not lines:
-        raise NotFound("document")
-    return lines[0]
 
 
 def create_procedure(actor: Actor, owner_id: int, given: ProcedureInput, *, now: datetime) -> str:
@@ -109,37 +77,6 @@ def change_procedure(
 def article_lines(articles: Iterable[Article]) -> str:
     """The articles as they are typed: one a line."""
     return "\n".join(f"{a.number} {a.heading}" if a.heading else a.number for a in articles)
-
-
-def _lines(
-    session: Session, actor: Actor, day: date, document_id: str | None = None
-) -> list[DocumentLine]:
-    seen = select(Place.id).where(places_within(actor, Permission.BANKS_VIEW))
-    wanted = (
-        select(DocumentRow.content, Place.id, Place.name)
-        .outerjoin(Place, Place.id == DocumentRow.owner_id)
-        .where(or_(DocumentRow.owner_id.is_(None), DocumentRow.owner_id.in_(seen)))
-    )
-    if document_id is not None:
-        wanted = wanted.where(DocumentRow.id == document_id)
-    editable = set(
-        session.scalars(select(Place.id).where(places_within(actor, Permission.BANKS_EDIT)))
-    )
-    lines = [
-        DocumentLine(made, owner, made.in_force_on(day), owner_id in editable)
-        for content, owner_id, owner in session.execute(wanted)
-        for made in [Document.from_content(content)]
-    ]
-    kinds = list(DocumentKind)
-    return sorted(
-        lines,
-        key=lambda e: (e.owner is None, kinds.index(e.document.kind), e.document.title),
-    )
-
-
-def _fits(made: Document, plain: str) -> bool:
-    texts = (made.id, made.title, made.short, made.number)
-    return any(plain in folded(text) for text in texts) or plain in initials(made.short)
 
 
 def _document(document_id: str, given: ProcedureInput) -> Document:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -23,6 +24,7 @@ from anquan_exam.models import BankItem, BankVersion, Enterprise, Place
 from anquan_exam.models.session import transaction
 from anquan_exam.services import trail
 from anquan_exam.services.banks.documents import write_documents
+from anquan_exam.services.banks.pictures import refuse_missing, store_pictures
 from anquan_exam.services.banks.revisions import (
     RevisionRow,
     fresh_revisions,
@@ -88,6 +90,7 @@ def publish(
     now: datetime,
     origin: Origin | str = Origin.SHIPPED,
     owner_id: int | None = None,
+    pictures: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Published:
     """Validate `bank` against `register` and store it as a new version, in one transaction.
 
@@ -95,12 +98,15 @@ def publish(
     shipped bank that was edited here on the web is left alone. With `owner_id` the bank is private
     to that enterprise. Whether a basis holds today does not matter: that is asked at every draw.
 
+    `pictures` are those of its questions that may not be stored yet, by name.
+
     Raises NotSound, Problem `version_content_differs` (same number, other content),
-    `bank_id_taken`, `reserved_id`, `question_id_taken`."""
+    `bank_id_taken`, `reserved_id`, `question_id_taken`, `picture_missing`."""
     refuse_unsound(bank, register)
     rows = fresh_revisions(bank, now)
     try:
         with transaction() as session:
+            store_pictures(session, pictures, actor, now)
             return store_version(
                 session, bank, register, rows, actor, now, Origin(origin), owner_id
             )
@@ -117,9 +123,10 @@ def store_version(
     now: datetime,
     origin: Origin,
     owner_id: int | None,
+    reviewers: Sequence[int] | None = None,
 ) -> Published:
     """The writing half of `publish`, within a caller's act: of a bank without `faults`, with the
-    `rows` that `fresh_revisions` gave."""
+    `rows` that `fresh_revisions` gave. `reviewers` are the people who looked at what changed."""
     row = session.scalar(select(BankRow).where(BankRow.id == bank.id).with_for_update())
     if row is not None and row.owner_id != owner_id:
         raise Problem("bank_id_taken", bank=bank.id)
@@ -127,9 +134,10 @@ def store_version(
     if done is not None:
         return done
     place_path = _check_ids(session, bank, owner_id)
+    refuse_missing(session, bank)
     write_documents(session, _cited(bank, register, owner_id), owner_id=None, now=now)
     _bank_row(session, row, bank, owner_id, now)
-    version_id = _version(session, bank, actor, origin, now)
+    version_id = _version(session, bank, actor, origin, now, reviewers)
     fresh = write_revisions(session, bank, rows)
     session.execute(insert(BankItem), [*_items(bank, version_id)])
     trail.record(
@@ -144,6 +152,7 @@ def store_version(
         origin=origin.value,
         questions=len(bank.questions),
         new_revisions=fresh,
+        **({} if reviewers is None else {"reviewers": list(reviewers)}),
     )
     return Published(
         Outcome.PUBLISHED, bank.id, bank.version, len(bank.questions), bank.version, version_id
@@ -174,7 +183,7 @@ def _question_faults(entry: BankQuestion, register: Mapping[str, Document]) -> I
         yield Fault(question.id, problem_wording(problem))
     if entry.retired is not None:
         return  # what a retired question rested on may be gone
-    for basis in question.basis:
+    for basis in question.all_basis:
         if broken := basis_problem(basis, register, day=None):
             yield Fault(question.id, basis_wording(broken))
 
@@ -227,7 +236,7 @@ def _cited(
     bank: Bank, register: Mapping[str, Document], owner_id: int | None
 ) -> Iterator[Document]:
     """The public documents the bank rests on. An enterprise's own are recorded on their own."""
-    cited = {basis.document for entry in bank.questions for basis in entry.question.basis}
+    cited = {basis.document for entry in bank.questions for basis in entry.question.all_basis}
     if owner_id is None:
         yield from (register[id_] for id_ in sorted(cited) if id_ in register)
 
@@ -242,7 +251,14 @@ def _bank_row(
     session.flush()
 
 
-def _version(session: Session, bank: Bank, actor: Actor, origin: Origin, now: datetime) -> int:
+def _version(
+    session: Session,
+    bank: Bank,
+    actor: Actor,
+    origin: Origin,
+    now: datetime,
+    reviewers: Sequence[int] | None,
+) -> int:
     version = BankVersion(
         bank_id=bank.id,
         number=bank.version,
@@ -253,6 +269,7 @@ def _version(session: Session, bank: Bank, actor: Actor, origin: Origin, now: da
         changes=bank.changes,
         published_at=now,
         published_by=actor.person_id,
+        reviewed_by=None if reviewers is None else list(reviewers),
     )
     session.add(version)
     session.flush()

@@ -13,25 +13,28 @@ from anquan_exam.domain.access import Actor
 from anquan_exam.domain.bank_diff import Change as ChangeKind
 from anquan_exam.domain.bank_diff import QuestionChange, changed_parts
 from anquan_exam.domain.banks import BankQuestion, Topic
-from anquan_exam.domain.documents import Document
+from anquan_exam.domain.overlays import Law, Standing
 from anquan_exam.domain.questions import Question
-from anquan_exam.models import BankItem, BankVersion, QuestionRevision, QuestionSuspension
-from anquan_exam.models import Document as DocumentRow
+from anquan_exam.models import BankItem, BankVersion, DraftQuestion, QuestionSuspension
 from anquan_exam.models.session import reading
-from anquan_exam.services.banks.loading import seen_bank
+from anquan_exam.services.banks.comments import CommentLine, comments_on
+from anquan_exam.services.banks.loading import may_edit, seen_bank
 from anquan_exam.services.banks.rendering import Renderer
 from anquan_exam.services.errors import NotFound
+from anquan_exam.services.law import law_of
+from anquan_exam.services.objections.views import open_on
+from anquan_exam.services.pieces import Pieces, pieces_of
 from anquan_exam.services.sittings.plans import questions
 
 
 @dataclass(frozen=True, slots=True)
 class BasisLine:
-    """A basis in words; `heading` is the article's own, `in_force` says whether it holds today."""
+    """A basis in words; `heading` is the article's own, `standing` says how firm it is today."""
 
     title: str
     locator: str
     heading: str | None
-    in_force: bool
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,9 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class QuestionPage:
-    """The question of the newest version that holds it. Texts with Markdown are safe HTML."""
+    """The question of the newest version that holds it. Texts with Markdown are safe HTML.
+    `drafted`: the draft has it, too; comments and the number of open objections are for those who
+    may edit."""
 
     bank_id: str
     bank_title: str
@@ -58,13 +63,17 @@ class QuestionPage:
     dropped: bool
     suspended: str | None
     revision: str
-    stem: str
-    options: Mapping[str, str]
-    explanation: str
+    pieces: Pieces
+    explanations: tuple[str, ...]
+    """Of the question, and of each part of a case."""
     basis: tuple[BasisLine, ...]
     stages: tuple[Stage, ...]
     previous: str | None
     following: str | None
+    may_edit: bool
+    drafted: bool
+    comments: tuple[CommentLine, ...]
+    objections: int
 
 
 def question_page(actor: Actor, bank_id: str, question_id: str, *, now: datetime) -> QuestionPage:
@@ -78,13 +87,14 @@ def question_page(actor: Actor, bank_id: str, question_id: str, *, now: datetime
         asked = questions(session, {row.revision for row in rows})
         latest = rows[-1]
         question = asked[latest.revision]
-        pieces = session.scalars(
-            select(QuestionRevision.pieces).where(QuestionRevision.hash == latest.revision)
-        ).one()
         newest = _newest_number(session, bank_id)
         neighbours = _neighbours(session, latest)
-        basis = _basis(session, question, day)
+        basis = _basis(session, question, latest.revision, day)
         suspended = _suspended(session, question_id, day)
+        editable = may_edit(session, actor, bank_id)
+        comments = comments_on(session, question_id) if editable else ()
+        objections = open_on(session, question_id) if editable else 0
+        drafted = _is_drafted(session, bank_id, question_id)
     return QuestionPage(
         bank_id=bank_id,
         bank_title=bank.title,
@@ -94,14 +104,24 @@ def question_page(actor: Actor, bank_id: str, question_id: str, *, now: datetime
         dropped=latest.number != newest,
         suspended=suspended,
         revision=latest.revision,
-        stem=pieces["stem"],
-        options=pieces["options"],
-        explanation=Renderer().line(question.explanation),
+        pieces=pieces_of([latest.revision])[latest.revision],
+        explanations=tuple(map(Renderer().line, (each.explanation for each in question.asked()))),
         basis=basis,
         stages=_stages(rows, asked),
         previous=neighbours[0],
         following=neighbours[1],
+        may_edit=editable,
+        drafted=drafted,
+        comments=comments,
+        objections=objections,
     )
+
+
+def _is_drafted(session: Session, bank_id: str, question_id: str) -> bool:
+    found = select(DraftQuestion.id).where(
+        DraftQuestion.bank_id == bank_id, DraftQuestion.question_id == question_id
+    )
+    return session.scalar(found) is not None
 
 
 def _appearances(session: Session, bank_id: str, question_id: str) -> list[Row[Any]]:
@@ -145,23 +165,17 @@ def _neighbours(session: Session, item: Row[Any]) -> tuple[str | None, str | Non
     return ids.get(item.position - 1), ids.get(item.position + 1)
 
 
-def _basis(session: Session, question: Question, day: date) -> tuple[BasisLine, ...]:
-    wanted = {basis.document for basis in question.basis}
-    rows = session.execute(
-        select(DocumentRow.id, DocumentRow.content).where(DocumentRow.id.in_(wanted))
-    )
-    register = {row.id: Document.from_content(row.content) for row in rows}
-    return tuple(
-        _basis_line(register.get(b.document), b.document, b.locator, day) for b in question.basis
-    )
+def _basis(session: Session, question: Question, revision: str, day: date) -> tuple[BasisLine, ...]:
+    law = law_of(session, {basis.document for basis in question.all_basis})
+    return tuple(_basis_line(law, standing) for standing in law.standings(question, revision, day))
 
 
-def _basis_line(document: Document | None, id_: str, locator: str, day: date) -> BasisLine:
-    if document is None:
-        return BasisLine(id_, locator, None, in_force=False)
-    article = document.article(locator)
-    heading = article.heading if article else None
-    return BasisLine(document.title, locator, heading, document.in_force_on(day))
+def _basis_line(law: Law, standing: Standing) -> BasisLine:
+    basis = standing.basis
+    document = law.documents.get(basis.document)
+    article = document.article(basis.locator) if document else None
+    title = document.title if document else basis.document
+    return BasisLine(title, basis.locator, article.heading if article else None, standing)
 
 
 def _suspended(session: Session, question_id: str, day: date) -> str | None:

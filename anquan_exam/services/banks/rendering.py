@@ -44,10 +44,15 @@ class Renderer:
         return html.removeprefix("<p>").removesuffix("</p>")
 
     def pieces(self, question: Question) -> dict[str, Any]:
-        """What is stored with a revision: {"stem": html, "options": {letter: html}}."""
+        """What is stored with a revision: {"stem": html, "options": {letter: html}}, and where the
+        question has them "picture": {"name", "alt"} and "parts": a list of the same for each
+        part. Without key and explanation."""
+        picture = question.picture
         return {
             "stem": self.block(question.stem),
             "options": {option.id: self.line(option.text) for option in question.options},
+            **({"picture": {"name": picture.name, "alt": picture.alt}} if picture else {}),
+            **({"parts": [self.pieces(part) for part in question.parts]} if question.parts else {}),
         }
 
     @staticmethod

@@ -1,7 +1,7 @@
 """The contents of questions: rendered, made searchable, and stored once under their hash."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,10 +44,18 @@ def write_revisions(session: Session, bank: Bank, rows: Sequence[RevisionRow]) -
 
 def search_text(question: Question) -> str:
     """Everything one may look for in a question, folded as `folded` folds what is looked for."""
-    answers = (variant for variants in question.blanks for variant in variants)
-    options = (option.text for option in question.options)
-    parts = (question.id, question.stem, *options, *answers, question.explanation, *question.tags)
-    return folded("\n".join(parts))
+    return folded("\n".join((question.id, *_said(question), *question.tags)))
+
+
+def _said(question: Question) -> Iterator[str]:
+    for asked in question.asked():
+        yield asked.stem
+        yield from (option.text for option in asked.options)
+        yield from (variant for variants in asked.blanks for variant in variants)
+        yield from (point.text for point in asked.rubric)
+        yield from (asked.model_answer, asked.explanation)
+        if asked.picture:
+            yield asked.picture.alt
 
 
 def folded(text: str) -> str:

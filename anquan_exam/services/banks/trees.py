@@ -68,7 +68,14 @@ def _publish_one(examination: Examination, read: ReadBank, actor: Actor, now: da
         return TreeBank(name, findings=findings)
     not_drawn = _not_in_force(bank, examination.register, clock.local(now).date())
     try:
-        done = publish(bank, examination.register, actor=actor, now=now, origin=Origin.SHIPPED)
+        done = publish(
+            bank,
+            examination.register,
+            actor=actor,
+            now=now,
+            origin=Origin.SHIPPED,
+            pictures=read.pictures,
+        )
     except NotSound as refused:
         shown = read.folder.shown_as
         faults = tuple(Finding(shown, 1, f.question, f.problem) for f in refused.faults)
@@ -80,6 +87,6 @@ def _publish_one(examination: Examination, read: ReadBank, actor: Actor, now: da
 
 def _not_in_force(bank: Bank, register: Mapping[str, Document], day: date) -> int:
     return sum(
-        any(basis_problem(basis, register, day) for basis in entry.question.basis)
+        any(basis_problem(basis, register, day) for basis in entry.question.all_basis)
         for entry in bank.active()
     )

@@ -1,6 +1,13 @@
 """Blueprints: what papers are made of. Kept for use again; an exam freezes a copy."""
 
 from anquan_exam.services.blueprints.acts import archive, copy, create, restore, save
+from anquan_exam.services.blueprints.ready import (
+    ReadyFilter,
+    ReadyRow,
+    create_ready,
+    ready_blueprints,
+    ready_rows,
+)
 from anquan_exam.services.blueprints.review import (
     MustHave,
     Review,
@@ -26,6 +33,8 @@ __all__ = [
     "BlueprintView",
     "MustHave",
     "OwnerChoice",
+    "ReadyFilter",
+    "ReadyRow",
     "Review",
     "SampleItem",
     "SamplePaper",
@@ -34,10 +43,13 @@ __all__ = [
     "banks_on_offer",
     "copy",
     "create",
+    "create_ready",
     "get",
     "listed",
     "must_haves",
     "owners",
+    "ready_blueprints",
+    "ready_rows",
     "restore",
     "review",
     "review_of",

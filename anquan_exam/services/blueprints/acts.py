@@ -53,7 +53,7 @@ def create(
             blueprint = from_template(made, title, in_reach, held.entries)
             policy = TEMPLATES[made.policy]
     with transaction() as session:
-        return _add(session, actor, place, blueprint, policy, now, "blueprint.created")
+        return add(session, actor, place, blueprint, policy, now, "blueprint.created")
 
 
 def save(
@@ -78,7 +78,7 @@ def save(
         if (record.content, record.policy) != (content, policy.to_json()):
             record.title, record.content = title, content
             record.policy, record.updated_at = policy.to_json(), now
-            _note(session, actor, record, place, "blueprint.saved", now)
+            note(session, actor, record, place, "blueprint.saved", now)
         return stamp(record)
 
 
@@ -89,7 +89,7 @@ def copy(actor: Actor, public_id: str, *, now: datetime) -> str:
         title = f"{record.title[: MOST_TITLE - 4]}（副本）"
         blueprint = Blueprint(title, Blueprint.from_json(record.content).sections)
         policy = Policy.from_json(record.policy)
-        return _add(session, actor, place, blueprint, policy, now, "blueprint.copied")
+        return add(session, actor, place, blueprint, policy, now, "blueprint.copied")
 
 
 def archive(actor: Actor, public_id: str, *, now: datetime) -> None:
@@ -108,7 +108,7 @@ def _put(actor: Actor, public_id: str, at: datetime | None, act: str, now: datet
         if (record.archived_at is None) == (at is None):
             return
         record.archived_at = at
-        _note(session, actor, record, place, act, now)
+        note(session, actor, record, place, act, now)
 
 
 def _title(given: str) -> str:
@@ -120,7 +120,7 @@ def _title(given: str) -> str:
     return title
 
 
-def _add(
+def add(
     session: Session,
     actor: Actor,
     place: Place,
@@ -129,6 +129,7 @@ def _add(
     now: datetime,
     act: str,
 ) -> str:
+    """Keep a blueprint made in `session` as one of `place`; gives its public id."""
     record = BlueprintRecord(
         public_id=new_id(),
         title=blueprint.title,
@@ -139,13 +140,14 @@ def _add(
         updated_at=now,
     )
     session.add(record)
-    _note(session, actor, record, place, act, now)
+    note(session, actor, record, place, act, now)
     return record.public_id
 
 
-def _note(
+def note(
     session: Session, actor: Actor, record: BlueprintRecord, place: Place, act: str, now: datetime
 ) -> None:
+    """One trail entry about a blueprint, with the hash of what it says."""
     trail.record(
         session,
         actor,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from anquan_exam.domain.access import Actor
+from anquan_exam.domain.grading import asked_of
 from anquan_exam.domain.papers import Paper, PaperItem
 from anquan_exam.domain.questions import Kind, Question
 from anquan_exam.domain.sitting import EventKind
@@ -74,13 +75,18 @@ def _questions(paper: Paper) -> dict[str, Question]:
 
 
 def answer(item: PaperItem, question: Question, *, right: bool) -> list[str]:
-    """An answer that is right, or surely is not."""
+    """An answer that is right, or surely is not; `question` is the revision the item names."""
+    asked = asked_of(item, question)
     if item.kind is Kind.FILL_IN:
-        return [accepted[0] if right else "不记得" for accepted in question.blanks]
+        return [accepted[0] if right else "不记得" for accepted in asked.blanks]
+    if item.kind is Kind.SHORT_ANSWER:
+        return [asked.model_answer if right and asked.model_answer else "不记得"]
     if right:
-        return list(question.key)
-    wrong = [option for option in item.options if option not in question.key]
-    return wrong[:1] or list(question.key[:1])
+        return list(asked.key)
+    if item.kind is Kind.ORDERING:
+        return list(reversed(asked.key))
+    wrong = [option for option in item.options if option not in asked.key]
+    return wrong[:1] or list(asked.key[:1])
 
 
 def practise(actor: Actor, bank: str, *, now: datetime) -> None:
@@ -89,5 +95,6 @@ def practise(actor: Actor, bank: str, *, now: datetime) -> None:
     paper = sets.view(actor, set_id, now=now).paper
     keys = _questions(paper)
     for item in paper.items[:5]:
-        given = answer(item, keys[item.revision], right=item.number not in (2, 4))
-        sets.answer(actor, set_id, item.number, given, now=now)
+        right = item.number not in (2, 4)
+        given = answer(item, keys[item.revision], right=right)
+        sets.answer(actor, set_id, item.number, given, all_said=right, now=now)

@@ -18,6 +18,7 @@ from anquan_exam.models import (
     Employment,
     Enterprise,
     Exam,
+    Impersonation,
     Person,
     Place,
     Result,
@@ -25,7 +26,7 @@ from anquan_exam.models import (
 from anquan_exam.models.session import reading
 from anquan_exam.services.desk.scoped import KINDS, candidates, in_quarter, over
 from anquan_exam.services.exams.people import at_work
-from anquan_exam.services.results.row_query import LAST, outcome
+from anquan_exam.services.results.row_query import LAST, awaiting, outcome
 from anquan_exam.services.scope import places_within
 
 SOON = timedelta(days=3)
@@ -35,6 +36,8 @@ LATELY = timedelta(days=30)
 class Need(StrEnum):
     """What somebody needs of the manager; the most pressing first."""
 
+    IMPERSONATED = "impersonated"
+    """Somebody else was found in their place: a second person has to decide."""
     UNDECIDED = "undecided"
     """A late sheet waits for two people's decision."""
     NOT_YET = "not-yet"
@@ -158,8 +161,13 @@ def _condition(which: Need | NameList, now: datetime) -> ColumnElement[bool]:
 def _needs(now: datetime) -> dict[Need, ColumnElement[bool]]:
     stands = outcome(now)
     lately = or_(Exam.closes_at > now - LATELY, LAST.closed_at > now - LATELY)
+    accused = select(Impersonation.id).where(
+        Impersonation.candidate_id == Candidate.id, Impersonation.decided_at.is_(None)
+    )
     return {
-        Need.UNDECIDED: stands == Outcome.UNDECIDED.value,
+        Need.IMPERSONATED: exists(accused.correlate(Candidate)),
+        # Papers that wait for markers are told of apart: by the answer, not by the name.
+        Need.UNDECIDED: and_(stands == Outcome.UNDECIDED.value, ~awaiting()),
         Need.NOT_YET: and_(
             stands == Outcome.NOT_YET.value,
             Exam.status == "published",

@@ -127,7 +127,7 @@ def name_invigilators(
         exam, place = find(session, actor, public_id, lock=True)
         if exam.status in (ExamStatus.CLOSED, ExamStatus.CANCELLED):
             raise Problem("exam_over")
-        chosen = [one for one in _may_invigilate(session, place) if one.public_id in wanted]
+        chosen = [one for one in invigilators_at(session, place) if one.public_id in wanted]
         if len(chosen) != len(wanted):
             raise Invalid("no_such_invigilator", "invigilators")
         session.execute(delete(Invigilator).where(Invigilator.exam_id == exam.id))
@@ -140,7 +140,7 @@ def may_invigilate(actor: Actor, public_id: str) -> tuple[InvigilatorView, ...]:
     """Who may be named: whoever holds the permission at the owner or above. Raises NotFound."""
     with reading() as session:
         _, place = find(session, actor, public_id)
-        return _may_invigilate(session, place)
+        return invigilators_at(session, place)
 
 
 def sites(actor: Actor, public_id: str) -> tuple[SiteChoice, ...]:
@@ -181,7 +181,8 @@ def _site(session: Session, place: Place, site_id: int) -> Site | None:
     )
 
 
-def _may_invigilate(session: Session, place: Place) -> tuple[InvigilatorView, ...]:
+def invigilators_at(session: Session, place: Place) -> tuple[InvigilatorView, ...]:
+    """Whoever holds the permission at the place or above it, by name."""
     roles = [r for r, held in ROLE_PERMISSIONS.items() if Permission.EXAMS_INVIGILATE in held]
     above = [int(part) for part in place.path.strip("/").split("/")]
     rows = session.execute(

@@ -43,13 +43,18 @@ def read_list(actor: Actor, public_id: str, text: str, *, day: date) -> tuple[Pa
     """Who the lines of a pasted list are: names, employee numbers or phones, in any order.
 
     Of several names alike the employee number decides. Raises NotFound, Invalid `list_too_long`."""
+    with reading() as session:
+        _, owner = find(session, actor, public_id)
+        return lines_of(session, owner, text, day)
+
+
+def lines_of(session: Session, owner: Place, text: str, day: date) -> tuple[PastedLine, ...]:
+    """The same of the people at work under `owner`. Raises Invalid `list_too_long`."""
     lines = [(at, line.strip()) for at, line in enumerate(text.splitlines(), 1) if line.strip()]
     if len(lines) > MOST_LINES:
         raise Invalid("list_too_long", "people", most=MOST_LINES)
     words = {at: _line_words(line) for at, line in lines}
-    with reading() as session:
-        _, owner = find(session, actor, public_id)
-        known = _known(session, owner, {w for row in words.values() for w in row}, day)
+    known = _known(session, owner, {w for row in words.values() for w in row}, day)
     found = [_line(at, line, words[at], known) for at, line in lines]
     return tuple(_mark_repeats(found))
 

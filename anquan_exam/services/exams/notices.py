@@ -13,6 +13,7 @@ from anquan_exam.models.session import reading
 from anquan_exam.services.errors import NotFound
 from anquan_exam.services.exams.common import ExamStatus
 from anquan_exam.services.exams.views import invigilators_of
+from anquan_exam.services.sittings import plans
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Notice:
     full_score: int
     """In hundredths."""
     has_multiple: bool
+    marked_by_people: bool
+    """Some answers may wait for markers."""
     invigilators: tuple[str, ...]
     commitment: str
     published_at: datetime | None
@@ -55,8 +58,8 @@ def notice(public_id: str) -> Notice:
             raise NotFound("exam")
         exam, owner, site = row
         named = invigilators_of(session, exam.id)
-    blueprint = Blueprint.from_json(exam.blueprint)
-    kinds = {kind for section in blueprint.sections for kind in section.kinds or Kind}
+        blueprint = Blueprint.from_json(exam.blueprint)
+        kinds = plans.kinds_of(session, blueprint, exam.pool_hash or "")
     return Notice(
         public_id=exam.public_id,
         title=exam.title,
@@ -70,6 +73,7 @@ def notice(public_id: str) -> Notice:
         questions=blueprint.question_count,
         full_score=blueprint.full_score,
         has_multiple=Kind.MULTIPLE in kinds,
+        marked_by_people=Kind.SHORT_ANSWER in kinds,
         invigilators=tuple(one.name for one in named),
         commitment=exam.commitment or "",
         published_at=exam.published_at,

@@ -16,6 +16,8 @@ from anquan_exam.domain.access import Actor
 from anquan_exam.domain.blueprints import Blueprint, PoolEntry
 from anquan_exam.domain.drawing import blueprint_hash, commitment, roster_hash
 from anquan_exam.domain.policy import Policy, PolicyKind
+from anquan_exam.domain.questions import KIND_WORDS
+from anquan_exam.domain.screening import fits_length, unfit_kinds
 from anquan_exam.models import (
     BlueprintRecord,
     Candidate,
@@ -54,6 +56,9 @@ class Flaw(StrEnum):
     WINDOW_SHORT = "window_short"
     NO_PLACE = "no_place"
     NO_PHONES = "no_phones"
+    NEEDS_MARKER = "needs_marker"
+    SCREENING_KINDS = "screening_kinds"
+    SCREENING_LENGTH = "screening_length"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +114,16 @@ def check(actor: Actor, public_id: str, *, now: datetime) -> PublishCheck:
         return _plan(session, exam, owner, now).check
 
 
-def publish(actor: Actor, public_id: str, *, now: datetime) -> str:
-    """Freeze and commit; gives the commitment. Raises NotFound, NotReady, `exam_not_draft`."""
+def publish(actor: Actor, public_id: str, *, now: datetime, secret: bytes | None = None) -> str:
+    """Freeze and commit; gives the commitment. `secret` (32 bytes) is given where a spot check has
+    committed to it before. Raises NotFound, NotReady, `exam_not_draft`."""
     with transaction() as session:
         exam, owner = draft_of(session, actor, public_id)
         plan = _plan(session, exam, owner, now)
         if not plan.check.ready:
             raise NotReady(plan.check)
         numbers = _numbers(len(plan.people))
-        _freeze(session, exam, plan, numbers, now)
+        _freeze(session, exam, plan, numbers, secret or secrets.token_bytes(SECRET_BYTES), now)
         session.execute(insert(Candidate), _candidate_rows(exam, plan.people, numbers))
         note(
             session,
@@ -151,6 +157,8 @@ def _plan(session: Session, exam: Exam, owner: Place, now: datetime) -> _Plan:
     findings = (
         *_paper_findings(blueprint, held),
         *_sitting_findings(session, exam, policy, now),
+        *_marking_findings(exam, policy, pool),
+        *_screening_findings(policy, blueprint, pool),
         *([] if people else [Finding(Flaw.NO_PEOPLE, blocking=True)]),
     )
     ordered = tuple(sorted(findings, key=lambda finding: not finding.blocking))
@@ -206,15 +214,41 @@ def _sitting_findings(
         yield Finding(Flaw.NO_PHONES, blocking=False, detail=detail_of_site)
 
 
+def _marking_findings(exam: Exam, policy: Policy, pool: Iterable[PoolEntry]) -> Iterator[Finding]:
+    """People mark once the exam is over: so it must be over one day."""
+    if any(entry.needs_marker for entry in pool):
+        if exam.closes_at is None and policy.kind in WINDOWLESS:
+            yield Finding(Flaw.NO_CLOSE, blocking=True)
+        yield Finding(Flaw.NEEDS_MARKER, False, {"markers": policy.markers})
+
+
+def _screening_findings(
+    policy: Policy, blueprint: Blueprint, pool: Iterable[PoolEntry]
+) -> Iterator[Finding]:
+    """Whether the papers fit a rule that may stop early."""
+    rule = policy.sequential
+    if rule is not None and not fits_length(rule, blueprint):
+        detail = {"questions": blueprint.question_count, "most": rule.most}
+        yield Finding(Flaw.SCREENING_LENGTH, blocking=True, detail=detail)
+    if unfit := unfit_kinds(rule, {entry.kind for entry in pool}):
+        kinds = "、".join(sorted(KIND_WORDS[kind] for kind in unfit))
+        yield Finding(Flaw.SCREENING_KINDS, blocking=True, detail={"kinds": kinds})
+
+
 def _freeze(
-    session: Session, exam: Exam, plan: _Plan, numbers: Iterable[str], now: datetime
+    session: Session,
+    exam: Exam,
+    plan: _Plan,
+    numbers: Iterable[str],
+    secret: bytes,
+    now: datetime,
 ) -> None:
-    secret = secrets.token_bytes(SECRET_BYTES)
     pool = store_pool(session, plan.pool)
     exam.status, exam.published_at = ExamStatus.PUBLISHED, now
     exam.blueprint, exam.policy = plan.blueprint.to_json(), plan.policy.to_json()
     exam.kind = plan.policy.kind.value
     exam.pool_hash = exam.committed_pool_hash = pool
+    exam.pool_checked_on = clock.local(now).date()
     exam.blueprint_hash = blueprint_hash(plan.blueprint)
     exam.roster_hash = roster_hash(numbers)
     exam.secret = secret

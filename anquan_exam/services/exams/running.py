@@ -1,5 +1,6 @@
 """A published exam: one more person, one fewer, pause, close, and the reveal of the secret."""
 
+import logging
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, insert, select
@@ -13,7 +14,10 @@ from anquan_exam.services.errors import Invalid, NotFound, Problem
 from anquan_exam.services.exams.common import ExamStatus, find, note
 from anquan_exam.services.exams.people import assigned
 from anquan_exam.services.exams.publishing import candidate_row, fresh_number
-from anquan_exam.services.sittings import wrong_book
+from anquan_exam.services.practice import mistakes
+from anquan_exam.services.seats import seat_newcomer
+
+log = logging.getLogger(__name__)
 
 RUNNING = (ExamStatus.PUBLISHED, ExamStatus.PAUSED)
 
@@ -41,6 +45,7 @@ def add_candidate(actor: Actor, public_id: str, person: str, *, day: date, now: 
         else:
             number = fresh_number(session, exam)
             session.execute(insert(Candidate), [candidate_row(exam, people[0], number, now)])
+        seat_newcomer(session, exam.id, number)
         note(session, actor, exam, owner, "exam.candidate_added", now, number=number)
         return number
 
@@ -109,7 +114,8 @@ def close_now(actor: Actor, public_id: str, *, now: datetime) -> None:
 def close_finished(*, now: datetime, limit: int = 50) -> int:
     """Close the exams in which no attempt can be open any more, revealing their secrets.
 
-    For the periodic job, after overdue attempts were closed; gives how many were closed."""
+    For the periodic job, after overdue attempts were closed; gives how many were closed. One that
+    cannot be closed is logged, and holds up no other."""
     with reading() as session:
         ids = session.scalars(
             select(Exam.id)
@@ -117,13 +123,21 @@ def close_finished(*, now: datetime, limit: int = 50) -> int:
             .order_by(Exam.closes_at)
             .limit(limit)
         ).all()
-    return sum(_close_if_over(exam_id, now) for exam_id in ids)
+    return sum(_close_or_log(exam_id, now) for exam_id in ids)
 
 
 def open_attempts(session: Session, exam_id: int) -> int:
     """How many attempts of an exam are open."""
     wanted = (Attempt.exam_id == exam_id, Attempt.status == "open")
     return session.scalar(select(func.count(Attempt.id)).where(*wanted)) or 0
+
+
+def _close_or_log(exam_id: int, now: datetime) -> bool:
+    try:
+        return _close_if_over(exam_id, now)
+    except Exception:
+        log.exception("exam number %s cannot be closed", exam_id)
+        return False
 
 
 def _close_if_over(exam_id: int, now: datetime) -> bool:
@@ -161,7 +175,7 @@ def _reveal(session: Session, actor: Actor, exam: Exam, owner: Place, now: datet
     exam.revealed_secret, exam.revealed_at = exam.secret.hex(), now
     if Policy.from_json(exam.policy).show_key is not Timing.NEVER:
         # Earlier it would have told which answers were wrong while others still sat.
-        wrong_book.note_exam(session, exam.id, now=now)
+        mistakes.await_entry(session, exam.id)
     note(session, actor, exam, owner, "exam.closed", now, commitment=exam.commitment)
 
 

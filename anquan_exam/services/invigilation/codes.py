@@ -14,7 +14,8 @@ from anquan_exam.domain.invigilation import CODE_LENGTH, is_code, normal_code
 from anquan_exam.models import Exam, Person, StartCode
 from anquan_exam.models.session import transaction
 from anquan_exam.services.errors import Invalid, NotFound
-from anquan_exam.services.invigilation.reach import note, running
+from anquan_exam.services.exams.common import note
+from anquan_exam.services.invigilation.reach import running
 from anquan_exam.services.invigilation.views import CodeView
 
 DIGITS = 4

@@ -1,17 +1,21 @@
 """What is read for a room, in a fixed number of statements however many people are in it."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from anquan_exam.domain.access import Actor
 from anquan_exam.models import (
     Attempt,
     Candidate,
     Exam,
+    Impersonation,
+    Incident,
+    IncidentPerson,
     Invigilator,
     LateSheet,
     Person,
@@ -23,6 +27,7 @@ from anquan_exam.services.invigilation.codes import live_codes
 from anquan_exam.services.invigilation.progress import progress_of
 from anquan_exam.services.invigilation.reach import exam_of
 from anquan_exam.services.invigilation.views import CodeView, Progress
+from anquan_exam.services.seats import Seating, standing
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,13 @@ class Facts:
     late_sheets: frozenset[int]
     """Attempts with an undecided late sheet."""
     codes: tuple[CodeView, ...]
+    seating: Seating | None
+    incidents: int
+    """Entries of the log, those put right by another not counted."""
+    concerned: Mapping[int, int]
+    """Candidate's row number to how many of them concern him."""
+    accused: Mapping[int, bool]
+    """Row number of a candidate for whom somebody else was found, to whether it is decided."""
 
     @property
     def any_open(self) -> bool:
@@ -65,27 +77,68 @@ def read(session: Session, actor: Actor, exam_id: str) -> Facts:
             Attempt.closed_by,
             Attempt.receipt,
             Attempt.void_reason,
+            Attempt.body,
+            Attempt.conducted_by,
+            Person.name.label("conductor"),
         )
+        .outerjoin(Person, Person.id == Attempt.conducted_by)
         .where(Attempt.exam_id == exam.id)
         .order_by(Attempt.id)
     ).all()
     grouped: dict[int, tuple[Row[Any], ...]] = {}
     for row in attempts:
         grouped[row.person_id] = (*grouped.get(row.person_id, ()), row)
+    candidates = _candidates(session, exam, grouped)
+    entries = _standing_entries(session, exam)
     last = {own[-1].id: own[-1].public_id for own in grouped.values()}
-    site = session.scalar(select(Site.name).where(Site.id == exam.site_id))
     return Facts(
         exam=exam,
         owner=owner,
-        place=exam.place_text or site or "",
+        place=exam.place_text or _site(session, exam),
         invigilators=_invigilators(session, exam),
-        candidates=_candidates(session, exam, grouped),
+        candidates=candidates,
         attempts=grouped,
         progress=progress_of(session, exam.id, last),
         results=_results(session, exam),
         late_sheets=_late_sheets(session, exam),
         codes=live_codes(session, actor, exam),
+        seating=standing(session, exam.id),
+        incidents=len(entries),
+        concerned=Counter(one for concerned in entries.values() for one in concerned),
+        accused=_accused(session, candidates),
     )
+
+
+def _standing_entries(session: Session, exam: Exam) -> dict[int, tuple[int, ...]]:
+    """Entries of the log that stand, each with the row numbers of whom it concerns."""
+    later = aliased(Incident)
+    put_right = select(later.id).where(later.corrects_id == Incident.id).exists()
+    rows = session.execute(
+        select(Incident.id, IncidentPerson.candidate_id)
+        .outerjoin(IncidentPerson, IncidentPerson.incident_id == Incident.id)
+        .where(Incident.exam_id == exam.id, ~put_right)
+    )
+    found: dict[int, tuple[int, ...]] = {}
+    for entry, candidate in rows:
+        found[entry] = (*found.get(entry, ()), *([candidate] if candidate else []))
+    return found
+
+
+def _accused(session: Session, candidates: Iterable[Candidate]) -> dict[int, bool]:
+    barred = [one.id for one in candidates if one.barred_at is not None]
+    if not barred:
+        return {}
+    rows = session.execute(
+        select(Impersonation.candidate_id, Impersonation.decided_at)
+        .where(Impersonation.candidate_id.in_(barred))
+        .order_by(Impersonation.id)
+    )
+    return {candidate: decided_at is not None for candidate, decided_at in rows}
+
+
+def _site(session: Session, exam: Exam) -> str:
+    """The name of the site, where nothing nearer is written."""
+    return session.scalar(select(Site.name).where(Site.id == exam.site_id)) or ""
 
 
 def _invigilators(session: Session, exam: Exam) -> tuple[str, ...]:

@@ -13,7 +13,10 @@ from anquan_exam.domain.policy import Policy
 from anquan_exam.models import Attempt, Candidate, Exam
 from anquan_exam.models.session import transaction
 from anquan_exam.services.errors import Invalid, Problem
-from anquan_exam.services.invigilation.reach import candidate_of, checked_reason, note, running
+from anquan_exam.services.exams.common import note
+from anquan_exam.services.invigilation.reach import candidate_of, checked_reason, running
+from anquan_exam.services.joining.arrivals import see
+from anquan_exam.services.joining.passes import doubt_passes
 
 
 class Identity(StrEnum):
@@ -38,13 +41,21 @@ class _Sittings:
 
 
 def confirm(
-    actor: Actor, exam_id: str, number: str, identity: Identity, known_by: str, *, now: datetime
+    actor: Actor,
+    exam_id: str,
+    number: str,
+    identity: Identity,
+    known_by: str,
+    *,
+    now: datetime,
+    phone: int | None = None,
 ) -> str:
     """Note that a candidate is here and is who he says; gives his name.
 
-    `known_by` names who recognised him, where that is how. Raises NotFound, Forbidden
-    `own_sitting`, Invalid `known_by_missing`, Problem `exam_not_running`, `candidate_removed`,
-    `already_present`, `no_try_left`."""
+    `known_by` names who recognised him, where that is how; `phone` the pass he came in on by the
+    join code, to be said where there are several. His other passes end. Raises NotFound,
+    Forbidden `own_sitting`, Invalid `known_by_missing`, Problem `exam_not_running`,
+    `candidate_removed`, `candidate_barred`, `already_present`, `no_try_left`, `several_phones`."""
     who = " ".join(known_by.split())[:MOST_NAME]
     if identity is Identity.KNOWN and not who:
         raise Invalid("known_by_missing", "known_by")
@@ -52,7 +63,8 @@ def confirm(
         exam, place = running(session, actor, exam_id)
         candidate = candidate_of(session, actor, exam, number)
         sat = _sittings(session, exam, candidate)
-        _check(candidate, sat, Policy.from_json(exam.policy))
+        came_in = see(session, candidate, phone, now=now)
+        _check(candidate, sat, Policy.from_json(exam.policy), came_in)
         candidate.present_at, candidate.present_by = now, actor.person_id
         candidate.identity_seen = ON_RECORD[identity]
         if identity is Identity.KNOWN:
@@ -70,10 +82,12 @@ def confirm(
         return candidate.name
 
 
-def _check(candidate: Candidate, sat: _Sittings, policy: Policy) -> None:
+def _check(candidate: Candidate, sat: _Sittings, policy: Policy, came_in: bool) -> None:
     if candidate.removed_at is not None:
         raise Problem("candidate_removed", name=candidate.name)
-    if presence_holds(candidate.present_at, sat.last_ended_at):
+    if candidate.barred_at is not None:
+        raise Problem("candidate_barred", name=candidate.name)
+    if presence_holds(candidate.present_at, sat.last_ended_at) and not came_in:
         raise Problem("already_present", name=candidate.name)
     used = sat.begun - candidate.extra_tries
     if not sat.open and policy.max_tries is not None and used >= policy.max_tries:
@@ -81,7 +95,8 @@ def _check(candidate: Candidate, sat: _Sittings, policy: Policy) -> None:
 
 
 def take_back(actor: Actor, exam_id: str, number: str, reason: str, *, now: datetime) -> str:
-    """Undo a confirmation that has not served a finished sitting yet; gives the name.
+    """Undo a confirmation that has not served a finished sitting yet; whoever came in by the join
+    code waits again. Gives the name.
 
     Raises NotFound, Forbidden `own_sitting`, Invalid `reason_missing`, Problem `exam_not_running`,
     `not_present`."""
@@ -93,6 +108,7 @@ def take_back(actor: Actor, exam_id: str, number: str, reason: str, *, now: date
         if not presence_holds(candidate.present_at, sat.last_ended_at):
             raise Problem("not_present", name=candidate.name)
         candidate.present_at = candidate.present_by = None
+        doubt_passes(session, exam.id, candidate.person_id, now=now)
         candidate.identity_seen = ""
         note(session, actor, exam, place, "candidate.unidentified", now, number=number, reason=why)
         return candidate.name

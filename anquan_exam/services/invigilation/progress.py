@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from anquan_exam.domain.sitting import FROM_CLIENT, Event, EventKind, absences, fold
 from anquan_exam.models import Attempt, AttemptEvent
 from anquan_exam.services.invigilation.views import Progress
-from anquan_exam.services.sittings.events import client_moment
+from anquan_exam.services.sittings.event_rows import event_of
+from anquan_exam.services.sittings.leaving import ended_so
 
 KEPT = 5_000
 MOST_NAMED = 300
@@ -76,18 +77,7 @@ def _read(session: Session, exam_id: int, attempts: Mapping[int, str]) -> None:
 
 
 def _progress(rows: list[Row[Any]]) -> Progress:
-    events = [
-        Event(
-            row.epoch,
-            row.seq,
-            EventKind(row.kind),
-            row.item,
-            row.payload,
-            row.server_at,
-            client_moment(row.client_ms),
-        )
-        for row in rows
-    ]
+    events = [event_of(row) for row in rows]
     return Progress(
         answered=len(fold(events).answers),
         last_seen=_last_seen(events),
@@ -96,6 +86,7 @@ def _progress(rows: list[Row[Any]]) -> Progress:
         minutes_added=sum(
             event.payload["minutes"] for event in events if event.kind is EventKind.TIME_ADDED
         ),
+        left_out=ended_so(events),
     )
 
 

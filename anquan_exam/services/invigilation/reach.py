@@ -1,14 +1,12 @@
 """Which exams an actor may invigilate, and whom in them: the scope of everything in the room."""
 
-from datetime import datetime
-
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, defer
 
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.policy import PolicyKind
 from anquan_exam.models import Candidate, Exam, Invigilator, Place
-from anquan_exam.services import scope, trail
+from anquan_exam.services import scope
 from anquan_exam.services.errors import Forbidden, Invalid, NotFound, Problem
 
 RUNNING = ("published", "paused")
@@ -81,17 +79,3 @@ def checked_reason(reason: str) -> str:
     if not text:
         raise Invalid("reason_missing", "reason")
     return text[:MOST_REASON]
-
-
-def note(
-    session: Session,
-    actor: Actor,
-    exam: Exam,
-    place: Place,
-    act: str,
-    now: datetime,
-    **payload: object,
-) -> None:
-    """One trail entry about the exam room."""
-    subject = ("exam", exam.public_id)
-    trail.record(session, actor, act, subject, now=now, place_path=place.path, **payload)

@@ -1,14 +1,15 @@
 """The room: every candidate with where they are and what is worth a look, in a fixed number of
 statements however many they are."""
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
 
 from anquan_exam.domain.access import Actor
+from anquan_exam.domain.bodies import CONDUCTED, Body
 from anquan_exam.domain.invigilation import (
     Look,
     Seat,
@@ -24,10 +25,18 @@ from anquan_exam.models import Candidate
 from anquan_exam.models.session import reading
 from anquan_exam.services.invigilation.facts import Facts, read
 from anquan_exam.services.invigilation.reach import exam_of
+from anquan_exam.services.invigilation.version import (
+    closing_moment,
+    leave_moments,
+    next_change,
+    quiet_moment,
+    state_of,
+    version,
+)
 from anquan_exam.services.invigilation.views import Mark, Progress, RoomView, SeatView
+from anquan_exam.services.joining.arrivals import arrived
 from anquan_exam.services.sittings.closing import close_overdue
 
-BEAT_SECONDS = 15
 _ORDER = (Seat.SITTING, Seat.PRESENT, Seat.AWAITED)
 _ENDED = frozenset(Seat) - {Seat.SITTING, Seat.PRESENT, Seat.AWAITED}
 
@@ -38,11 +47,19 @@ def room(actor: Actor, exam_id: str, *, now: datetime) -> RoomView:
         number = exam_of(session, actor, exam_id)[0].id
     close_overdue(now=now, exam_id=number)
     with reading() as session:
+        # First what it counts, then what it shows: what comes between is told the next time.
+        state = state_of(session, number, actor)
         facts = read(session, actor, exam_id)
+        policy = Policy.from_json(facts.exam.policy)
+        able = [one for one in facts.candidates if _has_try(one, facts, policy)]
+        waiting = arrived(session, number, able, _present(facts), now=now)
     over = _over(facts, now)
-    policy = Policy.from_json(facts.exam.policy)
     shared = _shared(facts)
-    seats = [_seat(one, facts, policy, actor, shared, over, now) for one in facts.candidates]
+    at_door = {one.number for one in waiting}
+    seats = [
+        replace(_seat(one, facts, policy, actor, shared, over, now), arrived=one.number in at_door)
+        for one in facts.candidates
+    ]
     return RoomView(
         exam=facts.exam.public_id,
         title=facts.exam.title,
@@ -59,24 +76,65 @@ def room(actor: Actor, exam_id: str, *, now: datetime) -> RoomView:
         codes=facts.codes,
         seats=tuple(sorted(seats, key=_rank)),
         marks_visible=not facts.any_open,
-        version=_version(facts, seats, now),
+        incidents=facts.incidents,
+        seated=facts.seating is not None,
+        version=version(state, next_change(_moments(facts, policy, seats, now), now)),
+        arrived=() if over else waiting,
     )
 
 
+def _has_try(one: Candidate, facts: Facts, policy: Policy) -> bool:
+    """Whether he is at a paper or may still begin one: nobody waits at the door for less."""
+    own = facts.attempts.get(one.person_id, ())
+    going_on = any(a.status == "open" for a in own)
+    return going_on or policy.max_tries is None or len(own) < policy.max_tries + one.extra_tries
+
+
+def _present(facts: Facts) -> Iterator[int]:
+    """Persons confirmed for the sitting at hand, begun or not."""
+    for one in facts.candidates:
+        own = facts.attempts.get(one.person_id, ())
+        ended = max((a.closed_at for a in own if a.closed_at), default=None)
+        if presence_holds(one.present_at, ended):
+            yield one.person_id
+
+
 def _over(facts: Facts, now: datetime) -> bool:
-    """Whether nobody can begin any more; extra time keeps the window open for whoever has it."""
+    """Whether nobody can begin any more."""
+    ends = _ends(facts)
+    return facts.exam.status == "closed" or (ends is not None and now >= ends)
+
+
+def _ends(facts: Facts) -> datetime | None:
+    """When nobody can begin any more; extra time keeps the window open for whoever has it."""
     closes = facts.exam.closes_at
-    if facts.exam.status == "closed" or closes is None:
-        return facts.exam.status == "closed"
     longest = max((one.extra_minutes for one in facts.candidates), default=0)
-    return now >= closes + timedelta(minutes=longest)
+    return closes + timedelta(minutes=longest) if closes else None
+
+
+def _moments(
+    facts: Facts, policy: Policy, seats: Iterable[SeatView], now: datetime
+) -> Iterator[datetime]:
+    """When time alone may change what is shown."""
+    if (ends := _ends(facts)) is not None:
+        yield ends
+    for one in seats:
+        if one.state is Seat.SITTING and one.deadline is not None:
+            yield closing_moment(one.deadline, policy.grace)
+            if one.body not in CONDUCTED:
+                yield quiet_moment(one.progress.last_seen or now, now)
+            for each in one.progress.absences:
+                if each.returned_at is None:
+                    yield from leave_moments(each.left_at)
 
 
 def _shared(facts: Facts) -> dict[int, tuple[str, ...]]:
-    """Person id to the names of the others who wrote from the same browser."""
+    """Person id to the names of the others whose own phone seems to be the same browser."""
     names = {one.person_id: one.name for one in facts.candidates}
     users: dict[str, set[int]] = {}
     for person, own in facts.attempts.items():
+        if own[-1].body != Body.OWN:
+            continue
         for mark in facts.progress[own[-1].id].devices:
             users.setdefault(mark, set()).add(person)
     found: dict[int, set[int]] = {}
@@ -103,8 +161,10 @@ def _seat(
     progress = facts.progress[last.id] if last else Progress()
     result = facts.results.get(last.id) if last else None
     present = presence_holds(one.present_at, _earlier_end(own))
-    state = _state(one, own, over)
+    state = _state(one, own, over, progress.left_out)
     with_others = shared.get(one.person_id, ())
+    waiting = last is not None and last.status == "awaiting_marks"
+    body = Body(last.body) if last else Body.OWN
     away = heaviest(progress.absences, last.closed_at or now) if last else Weight.NONE
     return SeatView(
         number=one.number,
@@ -126,19 +186,27 @@ def _seat(
         closed_at=last.closed_at if last else None,
         late=bool(result and result.late),
         supervised=result.supervised if result else None,
-        mark=_mark(result) if result and not facts.any_open else None,
+        mark=_mark(result) if result and not facts.any_open and not waiting else None,
+        awaiting_marks=waiting,
+        body=body,
+        conductor=(last.conductor if last else None) or "",
         shared_with=with_others,
         weight=away,
         looks=tuple(
             _looks(
                 state,
+                accused=facts.accused.get(one.id) is False,
                 late=last is not None and last.id in facts.late_sheets,
                 shared=bool(with_others),
                 away=away,
                 unidentified=policy.kind in QUALIFYING and not present,
-                quiet=is_quiet(progress.last_seen or now, now),
+                quiet=body not in CONDUCTED and is_quiet(progress.last_seen or now, now),
             )
         ),
+        chair=facts.seating.words(one.id) if facts.seating else "",
+        incidents=facts.concerned.get(one.id, 0),
+        barred=one.barred_at is not None,
+        upheld=facts.accused.get(one.id, False),
     )
 
 
@@ -147,22 +215,44 @@ def _earlier_end(own: tuple[Row[Any], ...]) -> datetime | None:
     return max((a.closed_at for a in own[:-1] if a.closed_at), default=None)
 
 
-def _state(one: Candidate, own: tuple[Row[Any], ...], over: bool) -> Seat:
+def _state(one: Candidate, own: tuple[Row[Any], ...], over: bool, left_out: bool) -> Seat:
     last = own[-1] if own else None
     ended = max((a.closed_at for a in own if a.closed_at), default=None)
     return seat(
         SeatFacts(
-            status=last.status if last else None,
-            collected=bool(last and last.closed_by and last.closed_by != one.person_id),
+            status=_closed_as(last) if last else None,
+            collected=bool(last and last.closed_by and not _handed_in(last, one.person_id)),
             present=presence_holds(one.present_at, ended),
             over=over,
+            left_out=left_out,
         )
     )
 
 
+def _handed_in(last: Row[Any], person_id: int) -> bool:
+    """Whether whoever answered, or put in what was answered, closed the paper."""
+    return last.closed_by in (person_id, last.conducted_by)
+
+
+def _closed_as(last: Row[Any]) -> str:
+    """How the paper ended, also where its marks are still awaited: time closes it for nobody."""
+    if last.status != "awaiting_marks":
+        return str(last.status)
+    return "submitted" if last.closed_by else "timed_out"
+
+
 def _looks(
-    state: Seat, *, late: bool, shared: bool, away: Weight, unidentified: bool, quiet: bool
+    state: Seat,
+    *,
+    accused: bool,
+    late: bool,
+    shared: bool,
+    away: Weight,
+    unidentified: bool,
+    quiet: bool,
 ) -> Iterable[Look]:
+    if accused:
+        yield Look.IMPERSONATED
     if late:
         yield Look.LATE_SHEET
     if state is not Seat.SITTING:
@@ -186,10 +276,3 @@ def _rank(view: SeatView) -> tuple[object, ...]:
     first = min((list(Look).index(look) for look in view.looks), default=len(Look))
     order = _ORDER.index(view.state) if view.state in _ORDER else len(_ORDER)
     return (first, -view.weight if view.looks else 0, order, view.department, view.name)
-
-
-def _version(facts: Facts, seats: Iterable[SeatView], now: datetime) -> str:
-    """A digest of what is shown, and of the quarter of a minute."""
-    beat = int(now.timestamp()) // BEAT_SECONDS
-    what = (facts.exam.status, facts.codes, facts.any_open, tuple(seats), beat)
-    return hashlib.sha256(repr(what).encode()).hexdigest()[:16]

@@ -11,7 +11,16 @@ from sqlalchemy.orm import defer
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.policy import QUALIFYING, Policy, PolicyKind
-from anquan_exam.models import Attempt, Candidate, Exam, Invigilator, LateSheet, Place, Site
+from anquan_exam.models import (
+    Attempt,
+    Candidate,
+    Exam,
+    Impersonation,
+    Invigilator,
+    LateSheet,
+    Place,
+    Site,
+)
 from anquan_exam.models.session import reading
 from anquan_exam.services.errors import NotFound
 from anquan_exam.services.invigilation.reach import RUNNING, SHOWN, invigilated
@@ -24,7 +33,7 @@ class When(StrEnum):
 
     TODAY = "today"
     WAITING = "waiting"
-    """Over, but a sheet that came late wants deciding, or a paper is still open."""
+    """Over, but a sheet that came late or an impersonation wants deciding, or a paper is open."""
     AHEAD = "ahead"
 
 
@@ -47,6 +56,8 @@ class RoomLine:
     sitting: int
     done: int
     late_sheets: int
+    impersonations: int
+    """Reports that somebody else sat, not decided yet."""
 
 
 def rooms(actor: Actor, *, now: datetime) -> tuple[RoomLine, ...]:
@@ -66,6 +77,7 @@ def rooms(actor: Actor, *, now: datetime) -> tuple[RoomLine, ...]:
                 _attempts(Attempt.status == "open").label("sitting"),
                 _attempts(Attempt.status.not_in(("open", "voided"))).label("done"),
                 _late().label("late_sheets"),
+                _accused().label("impersonations"),
             )
             .join(Place, Place.id == Exam.owner_id)
             .outerjoin(Site, Site.id == Exam.site_id)
@@ -80,6 +92,7 @@ def rooms(actor: Actor, *, now: datetime) -> tuple[RoomLine, ...]:
                     & or_(Exam.closes_at.is_(None), Exam.closes_at >= today),
                     _attempts(Attempt.status == "open") > 0,
                     _late() > 0,
+                    _accused() > 0,
                 ),
             )
             .order_by(Exam.opens_at, Exam.id)
@@ -93,7 +106,7 @@ def _wants_somebody(row: Row[Any]) -> bool:
     """Self-tests are nobody's to watch, unless somebody is named or their rules want it."""
     policy = Policy.from_json(row.Exam.policy)
     watched = policy.needs_presence or policy.needs_start_code or policy.kind in QUALIFYING
-    return watched or row.named or row.late_sheets > 0
+    return watched or row.named or row.late_sheets > 0 or row.impersonations > 0
 
 
 def _line(row: Row[Any], today: datetime) -> RoomLine:
@@ -113,6 +126,7 @@ def _line(row: Row[Any], today: datetime) -> RoomLine:
         sitting=row.sitting,
         done=row.done,
         late_sheets=row.late_sheets,
+        impersonations=row.impersonations,
     )
 
 
@@ -146,6 +160,15 @@ def _late() -> ScalarSelect[int]:
         select(func.count(LateSheet.id))
         .join(Attempt, Attempt.id == LateSheet.attempt_id)
         .where(Attempt.exam_id == Exam.id, LateSheet.accepted.is_(None), Attempt.status != "voided")
+        .correlate(Exam)
+        .scalar_subquery()
+    )
+
+
+def _accused() -> ScalarSelect[int]:
+    return (
+        select(func.count(Impersonation.id))
+        .where(Impersonation.exam_id == Exam.id, Impersonation.decided_at.is_(None))
         .correlate(Exam)
         .scalar_subquery()
     )

@@ -11,9 +11,11 @@ from anquan_exam.models import Candidate, Employment, Exam, Person, Place
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import scope
 from anquan_exam.services.errors import NotFound
+from anquan_exam.services.exams.common import note
 from anquan_exam.services.exams.people import Assigned, assigned
 from anquan_exam.services.exams.publishing import candidate_row, fresh_number
-from anquan_exam.services.invigilation.reach import checked_reason, exam_of, note, running
+from anquan_exam.services.invigilation.reach import checked_reason, exam_of, running
+from anquan_exam.services.seats import seat_newcomer
 
 MOST_FOUND = 10
 
@@ -78,12 +80,20 @@ def let_in(
         found = assigned(session, owner, (Person.public_id == person) & _addable(actor, exam), day)
         if not found:
             raise NotFound("person")
-        number = _seat(session, exam, found[0], now)
+        number = assign_late(session, exam, found[0], now)
         note(session, actor, exam, owner, "exam.candidate_added", now, number=number, reason=why)
     return number
 
 
-def _seat(session: Session, exam: Exam, person: Assigned, now: datetime) -> str:
+def assign_late(session: Session, exam: Exam, person: Assigned, now: datetime) -> str:
+    """Put a person on the list of a published exam, or back on it, with a seat where seats were
+    drawn; gives the public number."""
+    number = _assign(session, exam, person, now)
+    seat_newcomer(session, exam.id, number)
+    return number
+
+
+def _assign(session: Session, exam: Exam, person: Assigned, now: datetime) -> str:
     known = session.scalar(
         select(Candidate).where(
             Candidate.exam_id == exam.id, Candidate.person_id == person.person_id

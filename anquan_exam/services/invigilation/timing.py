@@ -12,7 +12,8 @@ from anquan_exam.domain.sitting import EventKind
 from anquan_exam.models import Attempt, Candidate, Exam
 from anquan_exam.models.session import transaction
 from anquan_exam.services.errors import Invalid, Problem
-from anquan_exam.services.invigilation.reach import candidate_of, checked_reason, note, running
+from anquan_exam.services.exams.common import note
+from anquan_exam.services.invigilation.reach import candidate_of, checked_reason, running
 from anquan_exam.services.sittings.closing import TIMED_OUT, close, locked
 from anquan_exam.services.sittings.events import append
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from anquan_exam.domain.invigilation import Look, Seat, Weight
+from anquan_exam.domain.bodies import Body
+from anquan_exam.domain.invigilation import Look, Seat, Weight, counted_leaves
 from anquan_exam.domain.policy import Policy
 from anquan_exam.domain.sitting import Absence
+from anquan_exam.services.joining.arrivals import Arrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,8 @@ class Progress:
     devices: frozenset[str] = frozenset()
     """Marks of the browsers that wrote to it; empty for those without one."""
     minutes_added: int = 0
+    left_out: bool = False
+    """Handed in by the exam's rule for leaving the page too often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,32 @@ class SeatView:
     supervised: bool | None
     """None before it was graded."""
     mark: Mark | None
+    awaiting_marks: bool
+    """The paper is in, and people have still to mark some of it."""
     """None while any paper of the exam is open."""
+    body: Body = Body.OWN
+    """How the last paper is put before the person."""
+    conductor: str = ""
+    """Who puts in the answers, where it is not the person; the name."""
     shared_with: tuple[str, ...] = ()
     """Names of others who wrote from the same browser."""
     weight: Weight = Weight.NONE
     looks: tuple[Look, ...] = ()
+    arrived: bool = False
+    """Has come in on a phone, and waits to be seen."""
+    chair: str = ""
+    """The seat that was drawn, in words."""
+    incidents: int = 0
+    """Entries of the log that concern him."""
+    barred: bool = False
+    """Somebody else was found in his place: no start."""
+    upheld: bool = False
+    """So it was decided by a second person."""
+
+    @property
+    def short_chair(self) -> str:
+        """The seat without its row."""
+        return self.chair.partition("（")[0]
 
     @property
     def away(self) -> timedelta:
@@ -76,6 +101,11 @@ class SeatView:
     def changed_after(self) -> int:
         """After how many leaves the answer changed."""
         return sum(absence.changed_after for absence in self.progress.absences)
+
+    @property
+    def counted_leaves(self) -> int:
+        """How many leaves count where the policy hands in for them."""
+        return counted_leaves(self.progress.absences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +141,14 @@ class RoomView:
     seats: tuple[SeatView, ...]
     """Whoever needs a look first."""
     marks_visible: bool
+    incidents: int
+    """Entries of the log that stand."""
+    seated: bool
+    """Seats were drawn."""
     version: str
-    """Changes whenever anything above does; besides every fifteen seconds, as time tells too."""
+    """Changes whenever anything above may have, and says until when time alone changes nothing."""
+    arrived: tuple[Arrived, ...] = ()
+    """Who waits to be seen, the earliest first."""
 
     def count(self, *states: Seat) -> int:
         """How many are in one of `states`."""

@@ -26,7 +26,7 @@ def end_employment(actor: Actor, employment_id: int, ends_on: date, *, now: date
         place_id = employment.employer_id if employment else 0
         place = scope.place_in_scope(session, actor, Permission.PEOPLE_EDIT, place_id)
         assert employment is not None
-        _end(employment, ends_on)
+        _end(employment, ends_on, now)
         running = session.scalars(
             select(Assignment).where(
                 Assignment.employment_id == employment_id, Assignment.ends_on.is_(None)
@@ -34,18 +34,19 @@ def end_employment(actor: Actor, employment_id: int, ends_on: date, *, now: date
         )
         for assignment in running:
             assignment.ends_on = max(ends_on, assignment.begins_on)
+            assignment.end_recorded_at = now
         person = session.get_one(Person, employment.person_id)
         last_day = ends_on.isoformat()
         note(session, actor, "employment.ended", person, place.path, now, last_day=last_day)
         return person.public_id
 
 
-def _end(row: Employment | Assignment, ends_on: date) -> None:
+def _end(row: Employment | Assignment, ends_on: date, now: datetime) -> None:
     if row.ends_on is not None:
         raise Invalid("ended_already", "ends_on")
     if ends_on < row.begins_on:
         raise Invalid("ends_before_begin", "ends_on")
-    row.ends_on = ends_on
+    row.ends_on, row.end_recorded_at = ends_on, now
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def assign(
         if place.closed_at is not None:
             raise Invalid("place_closed", "place_id")
         if replaces is not None:
-            _replace(session, actor, replaces, employment_id, job.begins_on)
+            _replace(session, actor, replaces, employment_id, job.begins_on, now)
         row = Assignment(
             employment_id=employment_id,
             person_id=person.id,
@@ -112,7 +113,12 @@ def _refuse_anothers(session: Session, actor: Actor, employment: Employment) -> 
 
 
 def _replace(
-    session: Session, actor: Actor, assignment_id: int, employment_id: int, begins_on: date
+    session: Session,
+    actor: Actor,
+    assignment_id: int,
+    employment_id: int,
+    begins_on: date,
+    now: datetime,
 ) -> None:
     before = session.get(Assignment, assignment_id)
     if before is None or before.employment_id != employment_id:
@@ -126,7 +132,7 @@ def _replace(
         session.delete(before)
         session.flush()
         return
-    before.ends_on = begins_on - timedelta(days=1)
+    before.ends_on, before.end_recorded_at = begins_on - timedelta(days=1), now
 
 
 def _site(session: Session, enterprise_id: int, site_id: int | None) -> int | None:
@@ -168,7 +174,7 @@ def end_assignment(actor: Actor, assignment_id: int, ends_on: date, *, now: date
         place_id = row.place_id if row else 0
         place = scope.place_in_scope(session, actor, Permission.PEOPLE_EDIT, place_id)
         assert row is not None
-        _end(row, ends_on)
+        _end(row, ends_on, now)
         person = session.get_one(Person, row.person_id)
         last_day = ends_on.isoformat()
         note(session, actor, "assignment.ended", person, place.path, now, last_day=last_day)

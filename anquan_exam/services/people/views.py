@@ -129,7 +129,7 @@ def _conditions(
     held = _held(session, actor, wanted)
     conditions.append(~held if wanted.left else held)
     if wanted.text:
-        conditions.append(_said(actor, plain(wanted.text), today))
+        conditions.append(said(actor, plain(wanted.text), today))
     return conditions
 
 
@@ -163,7 +163,7 @@ def _held(session: Session, actor: Actor, wanted: Filter) -> ColumnElement[bool]
     return query.exists()
 
 
-def _said(actor: Actor, text: str, today: date) -> ColumnElement[bool]:
+def said(actor: Actor, text: str, today: date) -> ColumnElement[bool]:
     """What was typed, taken for a name, initials, an employee number, a phone's tail or an ID."""
     home = aliased(Place)
     numbered = (

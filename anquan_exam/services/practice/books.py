@@ -1,7 +1,7 @@
 """The wrong-question book (错题本) and the favourites (收藏): one's own lists to practise from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -48,6 +48,8 @@ class Explanation:
     revision: str
     basis: tuple[str, ...]
     favourite: bool
+    basis_of: Mapping[str, tuple[str, ...]]
+    """By id: of the question, and of each part of a case."""
 
 
 def lines(actor: Actor, book: str, *, now: datetime) -> tuple[BookLine, ...]:
@@ -162,18 +164,26 @@ def explain(actor: Actor, book: str, question_id: str, *, now: datetime) -> Expl
         if question_id not in _kept(session, actor, book) or entry is None:
             raise NotFound("question")
         question = plans.questions(session, [entry.revision])[entry.revision]
+    basis_of = bases([question])
     return Explanation(
         question,
         entry.revision,
-        bases([question])[question.id],
+        basis_of[question.id],
         question_id in is_favourite(actor, [question_id]),
+        basis_of,
     )
 
 
 def bases(questions: Sequence[Question]) -> Mapping[str, tuple[str, ...]]:
-    """Question id to its bases in words: 《…》第五十五条."""
-    wanted = {basis.document for question in questions for basis in question.basis}
+    """Question id to its bases in words: 《…》第五十五条. The parts of a case have theirs too."""
+    wanted = {basis.document for question in questions for basis in question.all_basis}
     with reading() as session:
         rows = session.execute(select(Document.id, Document.short).where(Document.id.in_(wanted)))
         titles = {row.id: row.short for row in rows}
-    return {question.id: verdicts.basis_in_words(question, titles) for question in questions}
+    return {
+        asked.id: verdicts.basis_in_words(
+            asked if asked.basis else replace(question, parts=()), titles
+        )
+        for question in questions
+        for asked in question.asked()
+    }

@@ -7,6 +7,7 @@ from anquan_exam.domain.blueprints import Blueprint, PoolEntry, Section
 from anquan_exam.domain.drawing import DrawHistory, DrawSeed, draw_paper
 from anquan_exam.domain.papers import Paper
 from anquan_exam.domain.policy import TEMPLATES
+from anquan_exam.domain.questions import Kind
 from anquan_exam.services.ids import new_id
 from anquan_exam.services.practice.pools import POOL
 
@@ -22,7 +23,7 @@ def draw(entries: Sequence[PoolEntry], size: int, practised: Mapping[str, int]) 
         id="s1",
         title="练习",
         bank=POOL,
-        kinds=(),
+        kinds=tuple(Kind),
         topics=(),
         difficulty=(1, 5),
         count=min(size, SIZES[-1], len(entries)),

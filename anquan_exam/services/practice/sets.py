@@ -11,19 +11,18 @@ from sqlalchemy.orm import Session
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.blueprints import PoolEntry
-from anquan_exam.domain.grading import mark_item
-from anquan_exam.domain.papers import Paper, PaperItem, check_answer
+from anquan_exam.domain.papers import Paper, PaperItem
 from anquan_exam.domain.questions import Kind, Question
 from anquan_exam.models import PracticeAnswer, PracticeSet
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import trail
 from anquan_exam.services.errors import Invalid, NotFound, Problem
 from anquan_exam.services.ids import new_id
-from anquan_exam.services.practice import pools
-from anquan_exam.services.practice.drawing import POLICY, SIZES, draw
+from anquan_exam.services.practice import pools, taking
+from anquan_exam.services.practice.drawing import SIZES, draw
 from anquan_exam.services.practice.learners import refuse_during_exam, standing
 from anquan_exam.services.practice.shelf import practised
-from anquan_exam.services.sittings import plans, wrong_book
+from anquan_exam.services.sittings import plans
 
 
 @dataclass(frozen=True)
@@ -191,13 +190,20 @@ def questions(view: SetView) -> dict[str, Question]:
 
 
 def answer(
-    actor: Actor, set_id: str, number: int, given: Sequence[str], *, now: datetime
+    actor: Actor,
+    set_id: str,
+    number: int,
+    given: Sequence[str],
+    *,
+    all_said: bool = False,
+    now: datetime,
 ) -> SetView:
     """Take and mark the answer to one question; the first one stands, sent again or not.
 
+    Nobody marks short answers in practice: `all_said` is what the learner found on comparing.
     Fills the wrong-question book. Like an exam's save it leaves no trail entry of its own.
-    Raises NotFound, Invalid `practice_empty` or `bad_answer`, Problem `practice_over` or
-    `practice_during_exam`."""
+    Raises NotFound, Invalid `practice_empty`, `practice_unfinished` or `bad_answer`, Problem
+    `practice_over` or `practice_during_exam`."""
     with transaction() as session:
         refuse_during_exam(session, actor, now)
         record = _own(session, actor, set_id, lock=True)
@@ -205,8 +211,10 @@ def answer(
         item = _item(paper, number)
         known = session.get(PracticeAnswer, (record.id, number))
         if known is None:
-            _check(record, item, given)
-            _take(session, actor, record, paper, item, tuple(given), now)
+            if record.finished_at is not None:
+                raise Problem("practice_over")
+            taking.check(item, given)
+            _take(session, actor, record, paper, item, tuple(given), all_said, now)
         return _view(session, record)
 
 
@@ -216,16 +224,6 @@ def _item(paper: Paper, number: int) -> PaperItem:
     return paper.items[number - 1]
 
 
-def _check(record: PracticeSet, item: PaperItem, given: Sequence[str]) -> None:
-    if record.finished_at is not None:
-        raise Problem("practice_over")
-    if not check_answer(item.shape, list(given)):
-        raise Invalid("bad_answer", "answer", item=item.number)
-    if not any(part.strip() for part in given):
-        empty = "practice_empty_blank" if item.kind is Kind.FILL_IN else "practice_empty"
-        raise Invalid(empty, "answer")
-
-
 def _take(
     session: Session,
     actor: Actor,
@@ -233,10 +231,12 @@ def _take(
     paper: Paper,
     item: PaperItem,
     given: tuple[str, ...],
+    all_said: bool,
     now: datetime,
 ) -> None:
     question = plans.questions(session, {item.revision})[item.revision]
-    right = is_right(item, question, given)
+    written = item.kind is Kind.SHORT_ANSWER
+    right = all_said if written else taking.is_right(item, question, given)
     session.add(
         PracticeAnswer(
             set_id=record.id,
@@ -247,27 +247,10 @@ def _take(
             answered_at=now,
         )
     )
-    numbers = {item.number}
-    wrong_book.note_marks(
-        session, record.person_id, paper, numbers if right else set(), numbers, now=now
-    )
+    taking.note(session, record, paper, item, right, now)
     done = session.scalar(select(func.count()).where(PracticeAnswer.set_id == record.id))
     if done == record.item_count:
         _finish(session, actor, record, now)
-
-
-def is_right(item: PaperItem, question: Question, given: tuple[str, ...]) -> bool:
-    """Whether an answer is wholly right, by the marking of exams."""
-    score = mark_item(
-        item.kind,
-        item.marks,
-        question.key,
-        len(item.options),
-        question.blanks,
-        given,
-        POLICY.partial_credit,
-    )
-    return score == item.marks
 
 
 def finish(actor: Actor, set_id: str, *, now: datetime) -> None:

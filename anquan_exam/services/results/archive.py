@@ -8,6 +8,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,18 +18,23 @@ from sqlalchemy import select
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor
+from anquan_exam.domain.answer_words import key_words
 from anquan_exam.domain.attachments import plain_name
+from anquan_exam.domain.grading import asked_of
 from anquan_exam.exchange.pdf import render
 from anquan_exam.exchange.results_excel import to_xlsx
 from anquan_exam.models import Attempt, Candidate, Exam
 from anquan_exam.models.session import reading, transaction
-from anquan_exam.services import trail, verification
+from anquan_exam.services import marking, trail, verification
+from anquan_exam.services.banks.pictures import stored_pictures
+from anquan_exam.services.errors import NotFound
 from anquan_exam.services.exams.running import close_finished
 from anquan_exam.services.results import exports, files, one, rows, sight
 from anquan_exam.services.results.filters import Filter
 from anquan_exam.services.results.one_views import SheetView
 from anquan_exam.services.results.prints import plan, sheets
 from anquan_exam.services.results.prints.papers import as_sat
+from anquan_exam.services.results.prints.room_record import room_record
 from anquan_exam.services.results.rows import ResultRow
 from anquan_exam.services.results.sight import ExamView
 
@@ -38,7 +44,7 @@ Part = tuple[str, bytes]
 README = """本压缩包是一场考试的全部记录。
 
 01-计划　　组卷规则、考试规则、抽题承诺
-02-签到　　签到表
+02-签到　　签到表，考场记录
 03-考生　　应考人员名单
 04-答卷　　每人每次的答卷：题目、所选、对错、依据、得分
 05-作答记录　每份卷的全部事件，一份一个文件
@@ -46,6 +52,7 @@ README = """本压缩包是一场考试的全部记录。
 07-评估　　考试评估
 08-核验　　抽题重算的结果，和重算要用的材料
 09-签字件　签过字的纸，扫描或拍照
+10-图片　　试题里的图片，文件名取自内容的摘要
 
 SHA256SUMS 是每个文件的摘要，用 sha256sum -c SHA256SUMS 核对。
 """
@@ -76,7 +83,7 @@ def build(
         ).all()
     sums: list[str] = []
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for name, content in _parts(exam, people, list(attempts), site, now, progress):
+        for name, content in _parts(actor, exam, people, list(attempts), site, now, progress):
             _write(bundle, name, content, now)
             sums.append(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
         _write(bundle, "SHA256SUMS", "".join(sums).encode(), now)
@@ -86,6 +93,7 @@ def build(
 
 
 def _parts(
+    actor: Actor,
     exam: ExamView,
     people: tuple[ResultRow, ...],
     attempts: list[int],
@@ -96,10 +104,12 @@ def _parts(
     yield "说明.txt", README.encode()
     yield from _plan(exam, site, now)
     yield "02-签到/签到表.pdf", sheets.sign_in_pdf(exam, people, site, now=now)
+    yield from _room_record(actor, exam, site, now)
     yield "03-考生/考生.json", _json(_candidates(exam))
+    shown: set[str] = set()
     for done, attempt in enumerate(attempts):
         progress(done, len(attempts))
-        yield from _paper(exam, attempt, site, now)
+        yield from _paper(exam, attempt, site, now, shown)
     progress(len(attempts), len(attempts))
     yield from _marks(exam, people, site, now)
     yield "07-评估/考试评估.txt", (exam.evaluation or "（没有写）").encode()
@@ -107,6 +117,14 @@ def _parts(
     if exam.revealed_secret:
         yield "08-核验/重算材料.json", _json(verification.bundle(exam.public_id))
     yield from _files(exam)
+    for name, stored in sorted(stored_pictures(shown).items()):
+        yield f"10-图片/{name}", stored.data
+
+
+def _room_record(actor: Actor, exam: ExamView, site: str, now: datetime) -> Iterator[Part]:
+    """The record of its room; none for whoever may take the archive and not enter the room."""
+    with suppress(NotFound):
+        yield "02-签到/考场记录.pdf", room_record(actor, exam.public_id, site, now=now)
 
 
 def _plan(exam: ExamView, site: str, now: datetime) -> Iterator[Part]:
@@ -147,13 +165,18 @@ def _candidates(exam: ExamView) -> list[dict[str, Any]]:
         return [{name: getattr(row, name) for name in names} for row in found]
 
 
-def _paper(exam: ExamView, attempt: int, site: str, now: datetime) -> Iterator[Part]:
+def _paper(
+    exam: ExamView, attempt: int, site: str, now: datetime, shown: set[str]
+) -> Iterator[Part]:
+    """One paper; `shown` gathers the names of the pictures it shows."""
     with reading() as session:
         view = one.sheet_of(session, exam, attempt)
+        marks = marking.marks_record(session, attempt)
+    shown.update(picture.name for item in view.items for picture in item.question.pictures)
     name = f"{view.number}-{plain_name(view.name)}"
     if view.items:
         yield f"04-答卷/{name}.pdf", render("paper_as_sat", as_sat(view, site, now=now))
-    yield f"05-作答记录/{name}.json", _json(_record(view))
+    yield f"05-作答记录/{name}.json", _json({**_record(view), "marks": marks})
 
 
 def _record(view: SheetView) -> dict[str, Any]:
@@ -180,7 +203,9 @@ def _record(view: SheetView) -> dict[str, Any]:
                 "revision": one.item.revision,
                 "options": one.item.options,
                 "answer": one.answer,
-                "key": one.question.key or one.question.blanks,
+                "part": one.item.part,
+                "key": asked_of(one.item, one.question).key,
+                "right_answer": key_words(one.item, one.question),
                 "score": one.score,
                 "right": one.right,
             }

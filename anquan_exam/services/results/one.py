@@ -1,14 +1,16 @@
 """One person's part in an exam, for managers: every try, every grading, the log of the sitting."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor, Permission
+from anquan_exam.domain.grading import grade
 from anquan_exam.domain.invigilation import presence_holds
 from anquan_exam.domain.papers import Paper
-from anquan_exam.domain.sitting import Event, EventKind, Sheet, absences, fold
+from anquan_exam.domain.sitting import Sheet, absences, fold
 from anquan_exam.models import (
     Attempt,
     AttemptEvent,
@@ -30,7 +32,10 @@ from anquan_exam.services.results.one_views import Grading, LateView, LogLine, S
 from anquan_exam.services.results.rows import category_words
 from anquan_exam.services.results.sight import ExamView, exam_in_sight
 from anquan_exam.services.results.statistics import titles_of
-from anquan_exam.services.sittings.events import client_moment
+from anquan_exam.services.sittings import awaiting, early, plans
+from anquan_exam.services.sittings.closing import marks_json
+from anquan_exam.services.sittings.event_rows import event_of
+from anquan_exam.services.sittings.late_sheets import final_sheet
 from anquan_exam.services.sittings.verdicts import ItemView, item_views
 
 
@@ -130,9 +135,12 @@ def _sheet(
 def _items(
     session: Session, exam: ExamView, attempt: Attempt, paper: Paper, folded: Sheet
 ) -> tuple[ItemView, ...]:
-    """Question by question; for a void attempt without a result, with nothing earned."""
+    """Question by question; for a void attempt without a result, with nothing earned. While
+    markers are awaited, with what needs none marked."""
     if not exam.keys_open or attempt.status == "open":
         return ()
+    if attempt.status == awaiting.STATUS:
+        return _so_far(session, exam, attempt, paper)
     marks = session.scalar(
         select(Result.marks)
         .where(Result.attempt_id == attempt.id)
@@ -142,6 +150,22 @@ def _items(
     unmarked = [[i.number, 0, False, i.number in folded.answers] for i in paper.items]
     return item_views(
         session, attempt.id, paper, marks or {"items": unmarked}, attempt.accept_until
+    )
+
+
+def _so_far(
+    session: Session, exam: ExamView, attempt: Attempt, paper: Paper
+) -> tuple[ItemView, ...]:
+    until = attempt.accept_until
+    sheet = final_sheet(session, attempt.id, deadline=attempt.deadline_at, until=until)
+    marks = awaiting.marks_of(session, attempt.id, paper, sheet)
+    keys = plans.questions(session, {item.revision for item in paper.items})
+    given = {**dict.fromkeys(marks.waiting, 0), **marks.given}
+    rule, percent = exam.policy.partial_credit, exam.policy.pass_percent
+    graded = marks_json(grade(paper, sheet.answers, keys, rule, percent, None, given))
+    return tuple(
+        replace(view, waiting=view.item.number in marks.waiting)
+        for view in item_views(session, attempt.id, paper, graded, until)
     )
 
 
@@ -174,6 +198,7 @@ def _gradings(session: Session, exam: ExamView, attempt_id: int) -> tuple[Gradin
                 (titles.get(topic, "其他"), score, full)
                 for topic, _, _, full, score in row.marks["topics"]
             ),
+            asked=early.asked_in(row.marks),
         )
         for row in rows
     )
@@ -196,35 +221,12 @@ def _log(session: Session, attempt_id: int) -> tuple[LogLine, ...]:
         .where(AttemptEvent.attempt_id == attempt_id)
         .order_by(AttemptEvent.server_at, AttemptEvent.epoch, AttemptEvent.seq)
     )
-    return tuple(
-        LogLine(
-            Event(
-                row.epoch,
-                row.seq,
-                EventKind(row.kind),
-                row.item,
-                row.payload,
-                row.server_at,
-                client_moment(row.client_ms),
-            ),
-            row.device,
-            row.network,
-        )
-        for row in rows
-    )
+    return tuple(LogLine(event_of(row), row.device, row.network) for row in rows)
 
 
 def _without_answers(log: tuple[LogLine, ...]) -> tuple[LogLine, ...]:
     """The log with what was answered left out: letters beside marks give a key away."""
-    return tuple(
-        LogLine(
-            Event(e.epoch, e.seq, e.kind, e.item, None, e.server_at, e.client_at),
-            line.device,
-            line.network,
-        )
-        for line in log
-        for e in (line.event,)
-    )
+    return tuple(replace(line, event=replace(line.event, payload=None)) for line in log)
 
 
 def _late_sheets(session: Session, attempt_id: int) -> tuple[LateView, ...]:

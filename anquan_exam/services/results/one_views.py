@@ -32,6 +32,8 @@ class Grading:
     graded_at: datetime
     topics: tuple[tuple[str, int, int], ...]
     """Title, score, full."""
+    asked: int | None = None
+    """How many questions were asked, where the sitting stopped early."""
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ def base(now: datetime) -> Rows:
             ),
             case((TAKEN.id.is_not(None), TAKEN.closed_at), else_=LAST.closed_at).label("closed_at"),
             _late_sheet().label("late_sheet"),
+            awaiting().label("awaiting"),
             _tries().label("tries"),
             outcome(now).label("outcome"),
         )
@@ -74,7 +75,10 @@ def outcome(now: datetime) -> ColumnElement[str]:
     """How a candidate stands, as a value of Outcome."""
     over = or_(Exam.status == "closed", and_(Exam.closes_at.is_not(None), Exam.closes_at <= now))
     undecided = or_(
-        LAST.status == "awaiting_marks", and_(_late_sheet(), STANDING.passed.is_not(True))
+        and_(awaiting(), STANDING.passed.is_not(True)),
+        # Its own marks may change what stands.
+        and_(LAST.status == "awaiting_marks", or_(LAST.id == TAKEN.id, _last_counts(Exam))),
+        and_(_late_sheet(), STANDING.passed.is_not(True)),
     )
     return case(
         (LAST.status == "open", literal(Outcome.SITTING.value)),
@@ -85,6 +89,16 @@ def outcome(now: datetime) -> ColumnElement[str]:
         (over, literal(Outcome.ABSENT.value)),
         else_=literal(Outcome.NOT_YET.value),
     )
+
+
+def _last_counts(exam: type[Exam]) -> ColumnElement[bool]:
+    return exam.policy["count"].as_string() == Count.LAST.value
+
+
+def awaiting() -> ColumnElement[bool]:
+    """Whether any paper of the candidate waits for markers."""
+    waits = select(Attempt.id).join(PaperRecord, PaperRecord.id == Attempt.paper_id)
+    return exists(waits.where(_MINE, Attempt.status == "awaiting_marks").correlate(Candidate))
 
 
 def _late_sheet() -> ColumnElement[bool]:
@@ -119,7 +133,7 @@ def _standing_id() -> ScalarSelect[Any]:
     any self-test."""
     # The exam once more: SQLite finds no column of an outer query in an ORDER BY.
     newest, sat = aliased(Result), aliased(Exam)
-    last_counts = sat.policy["count"].as_string() == Count.LAST.value
+    last_counts = _last_counts(sat)
     return (
         select(Result.id)
         .join(Attempt, Attempt.id == Result.attempt_id)

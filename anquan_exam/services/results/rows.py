@@ -19,6 +19,7 @@ from anquan_exam.models.session import reading
 from anquan_exam.services import scope
 from anquan_exam.services.results.filters import Filter
 from anquan_exam.services.results.row_query import Rows, base, conditions, order
+from anquan_exam.services.results.screening import asked_of_rows
 from anquan_exam.services.results.sight import HIDDEN
 
 PAGE = 50
@@ -51,6 +52,8 @@ class ResultRow:
     pass_percent: int | None
     supervised: bool | None
     late: bool
+    awaiting: bool
+    """A paper of theirs waits for markers."""
     late_sheet: bool
     """A sheet came after the grace and nobody has decided about it."""
     cause: str
@@ -61,6 +64,8 @@ class ResultRow:
     tries: int
     leaves: int
     """How often the page was left, in the attempt shown."""
+    asked: int | None = None
+    """How many questions were asked, where the sitting stopped early."""
 
     @property
     def took(self) -> timedelta | None:
@@ -151,7 +156,10 @@ def _statement(actor: Actor, wanted: Filter, now: datetime, permission: Permissi
 def _rows(session: Session, statement: Rows) -> tuple[ResultRow, ...]:
     found = session.execute(statement).all()
     leaves = _leaves(session, [row.attempt_id for row in found if row.attempt_id])
-    return tuple(_row(row, leaves.get(row.attempt_id, 0)) for row in found)
+    asked = asked_of_rows(session, found)
+    return tuple(
+        _row(row, leaves.get(row.attempt_id, 0), asked.get(row.attempt_id)) for row in found
+    )
 
 
 def _leaves(session: Session, attempts: list[int]) -> dict[int, int]:
@@ -170,7 +178,7 @@ def _leaves(session: Session, attempts: list[int]) -> dict[int, int]:
     return counts
 
 
-def _row(row: Row[*tuple[Any, ...]], leaves: int) -> ResultRow:
+def _row(row: Row[*tuple[Any, ...]], leaves: int, asked: int | None) -> ResultRow:
     candidate: Candidate = row.Candidate
     return ResultRow(
         candidate_id=candidate.id,
@@ -194,6 +202,7 @@ def _row(row: Row[*tuple[Any, ...]], leaves: int) -> ResultRow:
         supervised=row.supervised,
         late=bool(row.late),
         late_sheet=bool(row.late_sheet),
+        awaiting=bool(row.awaiting),
         cause=row.cause or "",
         started_at=row.started_at,
         closed_at=row.closed_at,
@@ -201,6 +210,7 @@ def _row(row: Row[*tuple[Any, ...]], leaves: int) -> ResultRow:
         present_at=candidate.present_at,
         tries=row.tries,
         leaves=leaves,
+        asked=asked,
     )
 
 

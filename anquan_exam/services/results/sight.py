@@ -14,6 +14,7 @@ from anquan_exam.models.session import reading
 from anquan_exam.services import scope
 from anquan_exam.services.errors import Invalid, NotFound, Problem
 from anquan_exam.services.practice.learners import is_sitting
+from anquan_exam.services.sittings.awaiting import STATUS
 from anquan_exam.services.sittings.closing import close_attempt
 from anquan_exam.services.sittings.verdicts import key_facts
 
@@ -90,11 +91,14 @@ def whole_exam(session: Session, actor: Actor, exam_id: str, *, now: datetime) -
 
 
 def finished_exam(session: Session, actor: Actor, exam_id: str, *, now: datetime) -> ExamView:
-    """The same, over and done with. Raises NotFound, Invalid `exam_not_over`, Problem
-    `keys_during_exam`."""
+    """The same, over and done with. Raises NotFound, Invalid `exam_not_over`, `marks_missing` while
+    papers wait for markers (a record is whole, or it is none), Problem `keys_during_exam`."""
     exam = whole_exam(session, actor, exam_id, now=now)
     if not exam.over:
         raise Invalid("exam_not_over")
+    waiting = select(Attempt.id).where(Attempt.exam_id == exam.id, Attempt.status == STATUS)
+    if session.scalar(waiting.limit(1)) is not None:
+        raise Invalid("marks_missing")
     if exam.sitting:
         raise Problem("keys_during_exam")
     return exam

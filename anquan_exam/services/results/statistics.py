@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from anquan_exam.domain.access import Actor
+from anquan_exam.domain.papers import part_of_code
 from anquan_exam.domain.questions import Question
 from anquan_exam.domain.results import Outcome
 from anquan_exam.domain.statistics import Bucket, Figures, figures, histogram, share
@@ -22,6 +23,8 @@ from anquan_exam.services.results.sight import ExamView, exam_in_sight
 from anquan_exam.services.sittings import plans
 
 HARDEST = 20
+Key = tuple[str, int]
+"""A question as it is answered: its id, and which part of a case it is (0: none)."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,10 @@ class QuestionFigure:
     """How one question fared."""
 
     id: str
+    part: int
+    """Which part of a case, from 1; 0 for a question that is none."""
     question: Question
+    """The question, or that part of the case."""
     people: int
     right: int
 
@@ -125,12 +131,20 @@ def of_rows(found: Iterable[ResultRow], exam: ExamView) -> ExamFigures:
         undecided=outcomes.count(Outcome.UNDECIDED),
         figures=figures(pairs),
         buckets=histogram(
-            [score for score, _ in pairs], exam.blueprint.full_score, exam.policy.pass_percent
+            [_of_whole(row, exam.blueprint.full_score) for row in sat],
+            exam.blueprint.full_score,
+            exam.policy.pass_percent,
         ),
         departments=_groups(people, lambda row: [(row.department, row.department)]),
         posts=_groups(people, lambda row: [(p, p) for p in lists.split_posts(row.posts)]),
         categories=_groups(people, lambda row: [(row.category_id, row.category)]),
     )
+
+
+def _of_whole(row: ResultRow, full: int) -> int:
+    """The score; where fewer questions were asked, the same share of the full score."""
+    score = row.score or 0
+    return score * full // row.full_score if row.asked and row.full_score else score
 
 
 def _passed(row: ResultRow) -> bool:
@@ -195,9 +209,10 @@ def behind_topic(
 
 
 def behind_question(
-    actor: Actor, exam_id: str, question_id: str, *, now: datetime
-) -> tuple[Question, tuple[Behind, ...]]:
-    """A question with its key, and whoever had it, those who got it wrong first.
+    actor: Actor, exam_id: str, question_id: str, part: int = 0, *, now: datetime
+) -> tuple[str, Question, tuple[Behind, ...]]:
+    """A question (or a part of a case) with its revision, and whoever had it, those who got it
+    wrong first.
 
     Raises NotFound, also while questions may not be seen."""
     people = lists.every_row(actor, Filter(exam=exam_id), now=now)
@@ -205,16 +220,18 @@ def behind_question(
         exam = exam_in_sight(session, actor, exam_id, now=now)
         sheets = _sheets(session, exam.id, people) if exam.keys_open else {}
         asked = _asked(session, sheets.values())
+    key = (question_id, part)
     found = [
         Behind(row, score, full)
         for row in people
         if row.attempt in sheets
         for id_, _, full, score, _ in sheets[row.attempt].items()
-        if id_ == question_id
+        if id_ == key
     ]
     if not found:
         raise NotFound("question")
-    return asked[question_id], tuple(sorted(found, key=lambda one: one.score))
+    revision, question = asked[key]
+    return revision, question, tuple(sorted(found, key=lambda one: one.score))
 
 
 @dataclass(frozen=True)
@@ -222,13 +239,21 @@ class _Sheet:
     marks: Mapping[str, Any]
     parts: list[Any]
 
-    def items(self) -> Iterator[tuple[str, str, int, int, bool]]:
-        """Question id, revision, marks, score, right; from the stored form: thousands are read."""
-        flat = ((q, revision, marks) for _, marks, qs in self.parts for q, revision, _ in qs)
-        for (question, revision, marks), (_, score, right, _) in zip(
-            flat, self.marks["items"], strict=True
+    def items(self) -> Iterator[tuple[Key, str, int, int, bool]]:
+        """Question id with the part of a case, revision, marks, score, right; from the stored form:
+        thousands are read."""
+        flat = (
+            ((question, part_of_code(code)), revision, marks)
+            for _, marks, questions in self.parts
+            for question, revision, code in questions
+        )
+        for (key, revision, marks), (_, score, right, _) in zip(
+            # A sitting that stopped early has fewer marks than its paper has questions.
+            flat,
+            self.marks["items"],
+            strict=False,
         ):
-            yield question, revision, marks, score, right
+            yield key, revision, marks, score, right
 
 
 def _sheets(session: Session, exam_id: int, people: Iterable[ResultRow]) -> dict[str, _Sheet]:
@@ -253,10 +278,14 @@ def _sheets(session: Session, exam_id: int, people: Iterable[ResultRow]) -> dict
     }
 
 
-def _asked(session: Session, sheets: Iterable[_Sheet]) -> dict[str, Question]:
-    revisions = {question: revision for s in sheets for question, revision, *_ in s.items()}
+def _asked(session: Session, sheets: Iterable[_Sheet]) -> dict[Key, tuple[str, Question]]:
+    """Each question asked, with its revision; a part of a case is a question of its own."""
+    revisions = {key: revision for s in sheets for key, revision, *_ in s.items()}
     found = plans.questions(session, revisions.values())
-    return {question: found[revision] for question, revision in revisions.items()}
+    return {
+        key: (revision, found[revision].parts[key[1] - 1] if key[1] else found[revision])
+        for key, revision in revisions.items()
+    }
 
 
 def titles_of(session: Session, exam_id: int) -> dict[str, str]:
@@ -280,11 +309,13 @@ def _topics(sheets: Iterable[_Sheet], titles: Mapping[str, str]) -> tuple[TopicF
     return tuple(sorted(found, key=lambda topic: (topic.percent, topic.title)))
 
 
-def _hardest(sheets: Iterable[_Sheet], asked: Mapping[str, Question]) -> tuple[QuestionFigure, ...]:
-    sums: dict[str, list[int]] = {}
+def _hardest(
+    sheets: Iterable[_Sheet], asked: Mapping[Key, tuple[str, Question]]
+) -> tuple[QuestionFigure, ...]:
+    sums: dict[Key, list[int]] = {}
     for sheet in sheets:
-        for question, _, _, _, right in sheet.items():
-            total = sums.setdefault(question, [0, 0])
+        for key, _, _, _, right in sheet.items():
+            total = sums.setdefault(key, [0, 0])
             total[:] = total[0] + 1, total[1] + right
-    found = (QuestionFigure(q, asked[q], *total) for q, total in sums.items())
-    return tuple(sorted(found, key=lambda q: (q.percent, -q.people, q.id))[:HARDEST])
+    found = (QuestionFigure(*key, asked[key][1], *total) for key, total in sums.items())
+    return tuple(sorted(found, key=lambda q: (q.percent, -q.people, q.id, q.part))[:HARDEST])

@@ -39,15 +39,24 @@ QUESTION_KINDS: dict[Kind, str] = {
     Kind.MULTIPLE: "多选",
     Kind.TRUE_FALSE: "判断",
     Kind.FILL_IN: "填空",
+    Kind.ORDERING: "排序",
+    Kind.CASE: "案例",
+    Kind.SHORT_ANSWER: "简答",
+    Kind.HAZARD_PICTURE: "找隐患",
 }
 
 CAUSES: dict[str, str] = {
     "handed_in": "交卷",
+    "put_in": "监考员录完交卷",
     "timed_out": "到时自动交卷",
+    "left_page": "离开页面次数多了，自动交卷",
+    "stopped_early": "序贯判定，提前结束",
     "closed_by_invigilator": "监考员收卷",
     "voided": "作废时收卷",
     "late_sheet_accepted": "晚到的答案经两人同意收下",
     "regrade": "改判",
+    "marked": "阅卷后判分",
+    "mark_corrected": "阅卷分数经两人同意更正",
 }
 
 

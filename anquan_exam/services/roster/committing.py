@@ -49,6 +49,7 @@ def start(actor: Actor, public_id: str, *, now: datetime) -> int:
         if not waiting:
             raise Invalid("roster_nothing")
         record.status, record.heartbeat_at = "committing", None
+        record.revision += 1
         record.rows_total, record.rows_done = waiting, 0
         record.committed_by = actor.person_id
         note(session, actor, "roster.commit_asked", record, path, now, rows=waiting)

@@ -2,31 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from anquan_exam import clock
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.people import normal_phone
 from anquan_exam.domain.roster import Choosing, Decisions, VerdictKind
-from anquan_exam.models import RosterImport, RosterRow
+from anquan_exam.models import RosterRow
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services.errors import Invalid, NotFound
-from anquan_exam.services.roster.matching import House, facts, house
+from anquan_exam.services.roster.answering import ANSWERABLE, OpenFile, answer
 from anquan_exam.services.roster.preview import RowView, row_view
-from anquan_exam.services.roster.rows import (
-    Reading,
-    choice_from_json,
-    judge_one,
-    met_in_file,
-    reading_of_row,
-    verdict_columns,
-    with_decisions,
-)
-from anquan_exam.services.roster.uploads import import_in_scope, note, people_of
+from anquan_exam.services.roster.rows import choice_from_json
+from anquan_exam.services.roster.uploads import import_in_scope, note
 
 
 def decide(
@@ -42,22 +33,19 @@ def decide(
     """Answer what a row asks; None takes all earlier answers back. The row as it is then.
 
     Raises NotFound for another's or no such row; Invalid when that is no answer to it."""
-    with transaction() as session:
-        record, path = import_in_scope(session, actor, public_id, lock=True)
-        row = session.scalar(
-            select(RosterRow).where(RosterRow.import_id == record.id, RosterRow.line == line)
-        )
+
+    def answers(file: OpenFile) -> dict[int, Decisions]:
+        row = file.rows.get(line)
         if row is None:
             raise NotFound("roster_row")
-        if row.done_at is not None or record.status not in ("ready", "committed"):
+        if row.done_at is not None:
             raise Invalid("roster_not_ready")
-        home, today, read = _read(session, record, row)
-        decisions = _answered(row, read.decisions, choosing, person, phone)
-        changed = with_decisions(read, decisions, home, today)
-        _rejudge(session, record, row, changed, home, today)
-        answer = choosing.value if choosing else "undo"
-        note(session, actor, "roster.decided", record, path, now, line=line, answer=answer)
-        return row_view(row, changed)
+        before = file.readings[line].decisions
+        return {line: _answered(row, before, choosing, person, phone)}
+
+    said = {"line": line, "answer": choosing.value if choosing else "undo"}
+    [judged] = answer(actor, public_id, answers, "roster.decided", said, now=now)
+    return row_view(judged.row, judged.reading)
 
 
 def decide_all(actor: Actor, public_id: str, why: str, choosing: Choosing, *, now: datetime) -> int:
@@ -66,22 +54,16 @@ def decide_all(actor: Actor, public_id: str, why: str, choosing: Choosing, *, no
     Only answers that need nothing of the row: later, no_phone, no_number, skip."""
     if choosing not in (Choosing.LATER, Choosing.NO_PHONE, Choosing.NO_NUMBER, Choosing.SKIP):
         raise Invalid("roster_no_answer")
-    with transaction() as session:
-        record, path = import_in_scope(session, actor, public_id, lock=True)
-        if record.status not in ("ready", "committed"):
-            raise Invalid("roster_not_ready")
-        asking = [row for row in _asking(session, record.id) if _asks(row, why, choosing)]
-        home = house(session, record.enterprise_id)
-        today = clock.local(record.uploaded_at).date()
-        for row in asking:
-            read = reading_of_row(row, home, today)
-            decisions = _answered(row, read.decisions, choosing, "", "")
-            row.cells = with_decisions(read, decisions, home, today).stored()
-        session.flush()
-        _rejudge_many(session, record, asking)
-        said = {"why": why, "answer": choosing.value, "rows": len(asking)}
-        note(session, actor, "roster.decided_many", record, path, now, **said)
-        return len(asking)
+
+    def answers(file: OpenFile) -> dict[int, Decisions]:
+        return {
+            line: _answered(row, file.readings[line].decisions, choosing, "", "")
+            for line, row in file.rows.items()
+            if row.verdict == VerdictKind.ASK and _asks(row, why, choosing)
+        }
+
+    said = {"why": why, "answer": choosing.value}
+    return len(answer(actor, public_id, answers, "roster.decided_many", said, now=now))
 
 
 def _asking(session: Session, import_id: int) -> Sequence[RosterRow]:
@@ -110,12 +92,6 @@ def asked_about(actor: Actor, public_id: str) -> dict[str, tuple[int, frozenset[
         return found
 
 
-def _read(session: Session, record: RosterImport, row: RosterRow) -> tuple[House, date, Reading]:
-    home = house(session, record.enterprise_id)
-    today = clock.local(record.uploaded_at).date()
-    return home, today, reading_of_row(row, home, today)
-
-
 def _answered(
     row: RosterRow, before: Decisions, choosing: Choosing | None, person: str, phone: str
 ) -> Decisions:
@@ -136,53 +112,14 @@ def _answered(
     return replace(before, **answers)
 
 
-def _rejudge(
-    session: Session,
-    record: RosterImport,
-    row: RosterRow,
-    changed: Reading,
-    home: House,
-    today: date,
-) -> None:
-    """The verdict on a row with its new answers; the whole file is read for what it meets in it."""
-    others = session.scalars(
-        select(RosterRow)
-        .where(RosterRow.import_id == record.id, RosterRow.line <= row.line)
-        .order_by(RosterRow.line)
-    )
-    file = [
-        changed if other.line == row.line else reading_of_row(other, home, today)
-        for other in others
-    ]
-    known = facts(session, home, [changed.parsed], people_of(session, record.id))
-    verdict = judge_one(changed, known, met_in_file(file))
-    row.cells = changed.stored()
-    for name, value in verdict_columns(verdict).items():
-        setattr(row, name, value)
-
-
-def _rejudge_many(session: Session, record: RosterImport, rows: Sequence[RosterRow]) -> None:
-    home = house(session, record.enterprise_id)
-    today = clock.local(record.uploaded_at).date()
-    every = session.scalars(
-        select(RosterRow).where(RosterRow.import_id == record.id).order_by(RosterRow.line)
-    )
-    file = {row.line: reading_of_row(row, home, today) for row in every}
-    met = met_in_file(file.values())
-    parsed = [file[row.line].parsed for row in rows]
-    known = facts(session, home, parsed, people_of(session, record.id))
-    for row in rows:
-        for name, value in verdict_columns(judge_one(file[row.line], known, met)).items():
-            setattr(row, name, value)
-
-
 def judge_again(actor: Actor, public_id: str, *, now: datetime) -> None:
     """Ask for new verdicts, after sites, people or numbers have been put right elsewhere."""
     with transaction() as session:
         record, path = import_in_scope(session, actor, public_id, lock=True)
-        if record.status not in ("ready", "committed"):
+        if record.status not in ANSWERABLE:
             raise Invalid("roster_not_ready")
         record.status, record.heartbeat_at = "reading", None
+        record.revision += 1
         note(session, actor, "roster.judged_again", record, path, now)
 
 

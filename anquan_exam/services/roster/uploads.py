@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.roster import Verdict
+from anquan_exam.exchange.incoming.limits import check_file
 from anquan_exam.exchange.roster_excel import FileRefused, Roster, read_roster
-from anquan_exam.exchange.roster_excel.limits import check_file
 from anquan_exam.models import Enterprise, Place, RosterFile, RosterImport, RosterRow
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import scope, trail

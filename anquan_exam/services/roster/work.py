@@ -1,18 +1,15 @@
 """Long work on imports, beside the requests: a thread of this process, resumable by any other."""
 
-import logging
 from datetime import datetime
 from threading import Thread
 
-from flask import Flask, current_app
 from sqlalchemy import or_, select
 
 from anquan_exam.models import RosterImport
 from anquan_exam.models.session import reading
+from anquan_exam.services import beside
 from anquan_exam.services.roster import committing, uploads
 from anquan_exam.services.roster.uploads import STALE_AFTER, Clock
-
-log = logging.getLogger(__name__)
 
 
 def carry_on(public_id: str, clock_now: Clock) -> None:
@@ -22,22 +19,9 @@ def carry_on(public_id: str, clock_now: Clock) -> None:
 
 
 def begin(public_id: str, clock_now: Clock) -> Thread:
-    """The same in a thread, so that the request need not wait."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    thread = Thread(
-        target=_work, args=(app, public_id, clock_now), name=f"roster-{public_id}", daemon=True
-    )
-    thread.start()
-    return thread
-
-
-def _work(app: Flask, public_id: str, clock_now: Clock) -> None:
-    with app.app_context():
-        try:
-            carry_on(public_id, clock_now)
-        except Exception:
-            # It stays as it is, and is taken up again once its heartbeat has gone stale.
-            log.exception("work on roster %s was interrupted", public_id)
+    """The same in a thread, so that the request need not wait. Interrupted, it stays as it is, and
+    is taken up again once its heartbeat has gone stale."""
+    return beside.begin(f"roster {public_id}", lambda: carry_on(public_id, clock_now))
 
 
 def resume_stale(clock_now: Clock) -> int:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row, select
 
 from anquan_exam import clock
 from anquan_exam.domain.access import SYSTEM, Actor
@@ -17,12 +16,17 @@ from anquan_exam.domain.grading import GRADER_VERSION, Grade, grade
 from anquan_exam.domain.invigilation import presence_holds
 from anquan_exam.domain.papers import Paper
 from anquan_exam.domain.policy import Policy, PolicyKind, Supervision, counts_as_supervised
+from anquan_exam.domain.screening import prefix
 from anquan_exam.domain.sitting import EventKind, Sheet, fold, is_overdue
 from anquan_exam.models import Attempt, Result
-from anquan_exam.models.session import reading, transaction
+from anquan_exam.models.prepared import in_one_go
+from anquan_exam.models.session import Entry, acting, core, reading
 from anquan_exam.services import trail
-from anquan_exam.services.sittings import plans, statements, wrong_book
-from anquan_exam.services.sittings.events import append, digest, events_of
+from anquan_exam.services.corrections.in_force import corrections_now
+from anquan_exam.services.sittings import awaiting, early, plans, statements, wrong_book
+from anquan_exam.services.sittings.awaiting import Marks
+from anquan_exam.services.sittings.events import append_and_read, digest
+from anquan_exam.services.training.counting import tested
 
 log = logging.getLogger(__name__)
 
@@ -43,84 +47,191 @@ class Closing:
 TIMED_OUT = Closing(EventKind.TIMED_OUT, "timed_out", "timed_out", SYSTEM, {})
 
 
-def locked(session: Session, condition: Any) -> Any:
+def locked(session: Entry, condition: Any) -> Any:
     """The attempt fitting `condition` (a row or None), locked, with all that closing needs."""
     return session.execute(statements.LOCKED.where(condition)).one_or_none()
 
 
-def locked_by_number(session: Session, attempt_id: int) -> Any:
+def locked_by_number(session: Entry, attempt_id: int) -> Any:
     """The same for the attempt numbered `attempt_id`."""
-    found = session.connection().execute(statements.LOCKED_BY_NUMBER, {"attempt": attempt_id})
-    return found.one_or_none()
+    return statements.LOCKED_BY_NUMBER.one_or_none(core(session), {"attempt": attempt_id})
 
 
-def close(session: Session, row: Row[Any], why: Closing, *, now: datetime) -> Grade:
-    """Close the locked attempt `row` and record its result, within the caller's transaction."""
-    append(session, row.id, why.kind, dict(why.payload), now=now)
-    events = events_of(session, row.id)
+def close(
+    session: Entry, row: Row[Any], why: Closing, *, now: datetime, held: date | None = None
+) -> Grade | None:
+    """Close the locked attempt `row` and record its result, within the caller's transaction.
+
+    Where people have to mark some of its answers it waits for them, without a result; where its
+    exam may stop early and it was enough to pass, it stopped there, however it is closed. `held` is
+    the day it was sat, where that was not today."""
+    session = core(session)
+    why = _stopped_early(session, row, why)
+    events = append_and_read(session, row.id, why.kind, dict(why.payload), now=now)
     sheet = fold(events, deadline=row.deadline_at, until=row.accept_until)
-    session.connection().execute(
-        statements.CLOSE,
-        {
-            "attempt": row.id,
-            "new_status": why.status,
-            "now": now,
-            "by": why.actor.person_id,
-            "reason": why.reason if why.status == "voided" else None,
-        },
-    )
-    policy = Policy.from_json(row.policy)
-    seen = {"supervised": _supervised(row, policy), "law_as_of": _law_day(now), "sequence": 1}
-    graded = _record(session, row, policy, sheet, digest(events), why, seen, now)
+    paper, policy = Paper.from_json(row.paper), plans.policy_of(row.policy)
+    marks = _to_mark(session, paper, sheet, policy)
+    seen = {
+        "supervised": _supervised(row, policy),
+        "law_as_of": held or _law_day(now),
+        "sequence": 1,
+    }
+    if marks.waiting:
+        _wait(session, row, why, paper, sheet, marks, seen, digest(events), now)
+        return None
+    graded, result = _graded(session, row, paper, sheet, marks, now)
+    result = {**result, **seen, "events_digest": digest(events)}
+    with in_one_go(session):
+        statements.CLOSE.run(session, _ending(row, why, why.status, now))
+        _record(session, row, graded, result, why, now)
+    tested(session, row.exam_id, row.person_id, graded.passed, result["supervised"], now)
     if policy.kind is PolicyKind.PRACTICE:
-        wrong_book.note(session, row.person_id, Paper.from_json(row.paper), graded, now=now)
+        wrong_book.note(session, row.person_id, paper, graded, now=now)
     return graded
 
 
+def _stopped_early(session: Connection, row: Row[Any], why: Closing) -> Closing:
+    told = None if why.status == "voided" else early.told(session, row)
+    if told is None:
+        return why
+    payload = {**why.payload, **told}
+    return Closing(EventKind.SUBMITTED, "submitted", "stopped_early", SYSTEM, payload)
+
+
+def _to_mark(session: Entry, paper: Paper, sheet: Sheet, policy: Policy) -> Marks:
+    """What a paper closed this moment leaves to people. Nobody marks what was only practised."""
+    waiting = awaiting.waiting_in(session, paper, sheet, {})
+    if policy.kind is PolicyKind.PRACTICE:
+        return Marks(dict.fromkeys(waiting, 0), ())
+    return Marks({}, waiting)
+
+
+def _wait(
+    session: Connection,
+    row: Row[Any],
+    why: Closing,
+    paper: Paper,
+    sheet: Sheet,
+    marks: Marks,
+    seen: Mapping[str, Any],
+    events: str,
+    now: datetime,
+) -> None:
+    """Close without a result: its short answers are put before the markers, unless it is void."""
+    voided = why.status == "voided"
+    status = why.status if voided else awaiting.STATUS
+    statements.CLOSE.run(session, _ending(row, why, status, now))
+    if not voided:
+        awaiting.keep(session, row, paper, sheet, marks, {**seen, "closed_as": why.status}, now)
+    _note(session, row, why, events, now, awaiting=len(marks.waiting))
+
+
 def grade_again(
-    session: Session, row: Row[Any], sheet: Sheet, why: Closing, *, now: datetime
-) -> Grade:
+    session: Entry, row: Row[Any], sheet: Sheet, why: Closing, *, now: datetime
+) -> Grade | None:
     """Add a result to the closed attempt `row`, from another sheet; what went before stays in view.
 
-    Whether it was supervised, and as of which day the law is meant, stay as they were."""
-    append(session, row.id, why.kind, dict(why.payload), now=now)
+    Whether it was supervised, and as of which day the law is meant, stay as they were, and so do
+    the marks people gave for answers that still read the same. Answers that nobody has marked yet
+    put the attempt before the markers instead."""
+    session = core(session)
+    events = digest(append_and_read(session, row.id, why.kind, dict(why.payload), now=now))
+    paper = Paper.from_json(row.paper)
+    marks = awaiting.marks_of(session, row.id, paper, sheet)
+    closed_as, seen = _as_closed(session, row)
+    if marks.waiting:
+        awaiting.keep(session, row, paper, sheet, marks, {**seen, "closed_as": closed_as}, now)
+        awaiting.set_status(session, row.id, awaiting.STATUS)
+        _note(session, row, why, events, now, awaiting=len(marks.waiting))
+        return None
+    if row.status == awaiting.STATUS:
+        awaiting.set_status(session, row.id, closed_as)
+    graded, result = _graded(session, row, paper, sheet, marks, now)
+    with in_one_go(session):
+        _record(session, row, graded, {**result, **seen, "events_digest": events}, why, now)
+    tested(session, row.exam_id, row.person_id, graded.passed, seen["supervised"], now)
+    return graded
+
+
+def _as_closed(session: Connection, row: Row[Any]) -> tuple[str, dict[str, Any]]:
+    """How the attempt was closed, and what its next result says of the sitting."""
     before = session.execute(
         select(Result.sequence, Result.supervised, Result.law_as_of)
         .where(Result.attempt_id == row.id)
         .order_by(Result.sequence.desc())
         .limit(1)
-    ).one()
-    seen = {**before._asdict(), "sequence": before.sequence + 1}
-    events = events_of(session, row.id)
-    return _record(
-        session, row, Policy.from_json(row.policy), sheet, digest(events), why, seen, now
+    ).one_or_none()
+    held = awaiting.record_of(session, row.id)
+    known = before or held
+    if known is None:
+        raise ValueError(f"attempt {row.public_id} was never closed with anything to grade")
+    seen = {"supervised": known.supervised, "law_as_of": known.law_as_of}
+    seen["sequence"] = before.sequence + 1 if before else 1
+    return (held.closed_as if held else row.status), seen
+
+
+def _graded(
+    session: Connection, row: Row[Any], paper: Paper, sheet: Sheet, marks: Marks, now: datetime
+) -> tuple[Grade, dict[str, Any]]:
+    """The grading of `sheet`, and most of the row that records it."""
+    graded = _grade(session, row, paper, sheet, marks)
+    versions, _ = plans.banks_of(session, row.exam, row.exam_id)
+    result = _result(row, plans.policy_of(row.policy), graded, sheet, versions, now)
+    told = {**result["marks"], **early.marks_json(row, sheet, len(paper.items))}
+    return graded, {**result, "marks": told}
+
+
+def grade_now(session: Entry, row: Row[Any], sheet: Sheet) -> Grade:
+    """What `sheet` of the attempt `row` (as locked() gives it) comes to, by the corrections in
+    force and the marks people gave. Nothing is written. Raises AwaitingMarks."""
+    paper = Paper.from_json(row.paper)
+    return _grade(session, row, paper, sheet, awaiting.marks_of(session, row.id, paper, sheet))
+
+
+def _grade(session: Entry, row: Row[Any], paper: Paper, sheet: Sheet, marks: Marks) -> Grade:
+    policy = plans.policy_of(row.policy)
+    _, topics = plans.banks_of(session, row.exam, row.exam_id)
+    paper = prefix(paper, sheet.asked)
+    return grade(
+        paper,
+        sheet.answers,
+        plans.questions(session, {item.revision for item in paper.items}),
+        policy.partial_credit,
+        policy.pass_percent,
+        topics,
+        marks.given,
+        corrections_now(session),
     )
+
+
+def _ending(row: Row[Any], why: Closing, status: str, now: datetime) -> dict[str, Any]:
+    return {
+        "attempt": row.id,
+        "new_status": status,
+        "now": now,
+        "by": why.actor.person_id,
+        "reason": why.reason if why.status == "voided" else None,
+    }
 
 
 def _record(
-    session: Session,
+    session: Connection,
     row: Row[Any],
-    policy: Policy,
-    sheet: Sheet,
-    events: str,
+    graded: Grade,
+    result: dict[str, Any],
     why: Closing,
-    seen: dict[str, Any],
     now: datetime,
-) -> Grade:
-    """Grade `sheet`, add the result, note it on the trail."""
-    paper = Paper.from_json(row.paper)
-    versions, topics = plans.banks_of(session, row.exam, row.exam_id)
-    keys = plans.questions(session, {item.revision for item in paper.items})
-    graded = grade(paper, sheet.answers, keys, policy.partial_credit, policy.pass_percent, topics)
-    session.connection().execute(
-        statements.NEW_RESULT,
-        {
-            **_result(row, policy, graded, sheet, versions, now),
-            **seen,
-            "cause": why.cause,
-            "events_digest": events,
-        },
-    )
+) -> None:
+    """Add the result, note it on the trail."""
+    statements.NEW_RESULT.run(session, {**result, "cause": why.cause})
+    told = {"score": graded.score, "full_score": graded.full_score, "passed": graded.passed}
+    _note(session, row, why, result["events_digest"], now, **told)
+
+
+def _note(
+    session: Connection, row: Row[Any], why: Closing, events: str, now: datetime, **told: Any
+) -> None:
+    """Note on the trail what became of the attempt, with the digest of all its events."""
     trail.record(
         session,
         why.actor,
@@ -130,12 +241,9 @@ def _record(
         place_path=row.path,
         exam=row.exam,
         events=events,
-        score=graded.score,
-        full_score=graded.full_score,
-        passed=graded.passed,
+        **told,
         **({"reason": why.reason} if why.reason else {}),
     )
-    return graded
 
 
 def _supervised(row: Row[Any], policy: Policy) -> bool:
@@ -166,18 +274,21 @@ def _result(
         "marks": marks_json(graded),
         "versions": versions,
         "paper_hash": row.sha256,
-        "late": bool(sheet.late_items),
+        "late": any(mark.number in sheet.late_items for mark in graded.items),
         "grader": GRADER_VERSION,
+        "corrections": list(graded.corrections),
         "graded_at": now,
     }
 
 
 def marks_json(graded: Grade) -> dict[str, Any]:
     """{"items": [[number, score, right, answered], …], "topics": [[topic, n, right, marks,
-    score], …]}."""
+    score], …]}; and where some counted for nobody "left_out": [number, …]."""
+    left_out = [m.number for m in graded.items if not m.marks]
     return {
         "items": [[m.number, m.score, m.right, m.answered] for m in graded.items],
         "topics": [[t.topic, t.questions, t.right, t.marks, t.score] for t in graded.by_topic],
+        **({"left_out": left_out} if left_out else {}),
     }
 
 
@@ -187,7 +298,7 @@ def _law_day(now: datetime) -> date:
 
 def close_attempt(attempt_id: int, *, now: datetime) -> bool:
     """Close one attempt if its time and grace are over; whoever touches it next comes here."""
-    with transaction() as session:
+    with acting() as session:
         row = locked_by_number(session, attempt_id)
         if row is None or not _is_overdue(row, now):
             return False

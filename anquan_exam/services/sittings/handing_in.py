@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, select
 
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.papers import check_answer
 from anquan_exam.domain.sitting import EventKind
 from anquan_exam.models import AttemptEvent
-from anquan_exam.models.session import transaction
-from anquan_exam.services.errors import Invalid, NotFound
-from anquan_exam.services.sittings import late_sheets, statements
+from anquan_exam.models.session import acting
+from anquan_exam.services.errors import Invalid, NotFound, Problem
+from anquan_exam.services.sittings import early, late_sheets, statements
 from anquan_exam.services.sittings.closing import TIMED_OUT, Closing, close, locked_by_number
+from anquan_exam.services.sittings.events import events_of
 from anquan_exam.services.sittings.saving import ClientEvent
 from anquan_exam.services.sittings.tokens import AttemptToken
 
@@ -62,13 +62,16 @@ def hand_in(
 ) -> Receipt:
     """Store what was not yet sent, close, grade: one transaction. Pressed again: the same receipt.
 
-    Raises NotFound for somebody else's attempt."""
+    Raises NotFound for somebody else's attempt; Problem `attempt_conducted` for one that the
+    invigilator is putting in."""
     if token.person_id != actor.person_id:
         raise NotFound("attempt")
-    with transaction() as session:
+    with acting() as session:
         row = locked_by_number(session, token.attempt_id)
         if row is None or row.person_id != actor.person_id:
             raise NotFound("attempt")
+        if row.status == "open" and row.conducted_by is not None:
+            raise Problem("attempt_conducted")
         if row.status == "open" and row.accept_until >= now:
             _store(session, token, events, now, device, network)
             why = Closing(
@@ -78,12 +81,15 @@ def hand_in(
             return Receipt(row.public_id, row.receipt, late_sheet=False)
         if row.status == "open":
             close(session, row, TIMED_OUT, now=now)
+        # What follows an early stop was not asked any more, and is no late answer.
+        if early.stopped(events_of(session, row.id)):
+            return Receipt(row.public_id, row.receipt, late_sheet=False)
         late = late_sheets.keep(session, actor, row, token.epoch, events, sheet, now=now)
     return Receipt(row.public_id, row.receipt, late_sheet=late)
 
 
 def _store(
-    session: Session,
+    session: Connection,
     token: AttemptToken,
     events: tuple[ClientEvent, ...],
     now: datetime,
@@ -120,4 +126,4 @@ def _store(
         if event.seq not in kept
     ]
     if rows:
-        session.connection().execute(statements.NEW_EVENT, rows)
+        statements.NEW_EVENT.run_each(session, rows)

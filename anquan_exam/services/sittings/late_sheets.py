@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, insert, select
 
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.sitting import Event, EventKind, Sheet, fold, fold_late
 from anquan_exam.models import LateSheet
+from anquan_exam.models.session import Entry
 from anquan_exam.services import trail
 from anquan_exam.services.sittings.events import client_moment, events_of
 from anquan_exam.services.sittings.saving import ClientEvent
@@ -21,7 +21,7 @@ MOST_KEPT = 20
 
 
 def keep(
-    session: Session,
+    session: Entry,
     actor: Actor,
     row: Row[Any],
     epoch: int,
@@ -46,7 +46,8 @@ def keep(
     if len(known) >= MOST_KEPT and sha256 not in known:
         return False
     if sha256 not in known:
-        session.add(LateSheet(attempt_id=row.id, sheet=evidence, sha256=sha256, received_at=now))
+        kept = {"attempt_id": row.id, "sheet": evidence, "sha256": sha256, "received_at": now}
+        session.execute(insert(LateSheet), kept)
         trail.record(
             session,
             actor,
@@ -60,7 +61,7 @@ def keep(
 
 
 def _says_something_new(
-    session: Session, row: Row[Any], evidence: Mapping[str, Any], now: datetime
+    session: Entry, row: Row[Any], evidence: Mapping[str, Any], now: datetime
 ) -> bool:
     """A hand-in pressed again tells what is known already."""
     received = events_of(session, row.id)
@@ -89,7 +90,7 @@ def handed(evidence: Mapping[str, Any]) -> dict[int, tuple[str, ...]]:
     return {int(number): tuple(answer) for number, answer in evidence["sheet"].items()}
 
 
-def final_sheet(session: Session, attempt_id: int, *, deadline: datetime, until: datetime) -> Sheet:
+def final_sheet(session: Entry, attempt_id: int, *, deadline: datetime, until: datetime) -> Sheet:
     """The answers of a closed attempt as they count: with the late sheets that were accepted."""
     received = events_of(session, attempt_id)
     accepted = session.execute(

@@ -1,18 +1,29 @@
 """Before the start: what the notice page says, and whether one may begin."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor
+from anquan_exam.domain.blueprints import Blueprint
 from anquan_exam.domain.invigilation import presence_holds
-from anquan_exam.domain.policy import Policy, Refused, StartFacts, may_start
+from anquan_exam.domain.policy import (
+    Decision,
+    Policy,
+    Refusal,
+    Refused,
+    StartFacts,
+    may_start,
+)
+from anquan_exam.domain.questions import Kind
 from anquan_exam.domain.sitting import deadline
 from anquan_exam.models import Attempt, Candidate, Exam, Invigilator, Person, Site
 from anquan_exam.models.session import reading
 from anquan_exam.services.errors import NotFound
+from anquan_exam.services.seats import chair_of
+from anquan_exam.services.sittings import plans
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,8 @@ class NoticeView:
     invigilators: tuple[str, ...]
     question_count: int
     full_score: int
+    kinds: frozenset[Kind]
+    """What may be asked, the parts of cases too."""
     policy: Policy
     opens_at: datetime
     closes_at: datetime | None
@@ -38,13 +51,20 @@ class NoticeView:
     refused: Refused | None
     """Why not, leaving aside the start code."""
     present: bool
+    number: str
+    """The candidate's public number."""
+    name: str
+    last: str | None
+    """Public id of the last attempt that is over."""
+    chair: str = ""
+    """The seat that was drawn, in words."""
 
 
 def notice(actor: Actor, exam_id: str, *, now: datetime) -> NoticeView:
     """The notice of an exam the actor is assigned to. Raises NotFound."""
     with reading() as session:
         row = session.execute(
-            select(Exam, Candidate, Site.name)
+            select(Exam, Candidate, Site)
             .join(Candidate, Candidate.exam_id == Exam.id)
             .outerjoin(Site, Site.id == Exam.site_id)
             .where(
@@ -63,7 +83,10 @@ def notice(actor: Actor, exam_id: str, *, now: datetime) -> NoticeView:
             .where(Invigilator.exam_id == exam.id)
             .order_by(Person.name)
         ).all()
-    return _view(exam, candidate, site, attempts, tuple(names), now)
+        kinds = plans.kinds_of(session, Blueprint.from_json(exam.blueprint), exam.pool_hash or "")
+        chair = chair_of(session, candidate)
+    view = _view(exam, candidate, site, attempts, tuple(names), kinds, now, actor.confirmed)
+    return replace(view, chair=chair)
 
 
 def _attempts(session: Session, exam_id: int, actor: Actor) -> list[Attempt]:
@@ -79,21 +102,25 @@ def _attempts(session: Session, exam_id: int, actor: Actor) -> list[Attempt]:
 def _view(
     exam: Exam,
     candidate: Candidate,
-    site: str | None,
+    site: Site | None,
     attempts: list[Attempt],
     names: tuple[str, ...],
+    kinds: frozenset[Kind],
     now: datetime,
+    confirmed: bool,
 ) -> NoticeView:
     policy = Policy.from_json(exam.policy)
     extra = timedelta(minutes=candidate.extra_minutes)
     counted = [attempt for attempt in attempts if attempt.status != "voided"]
     ended = [attempt.closed_at for attempt in counted if attempt.closed_at]
     last_end = max((attempt.closed_at for attempt in attempts if attempt.closed_at), default=None)
-    present = presence_holds(candidate.present_at, last_end)
+    present = confirmed and presence_holds(candidate.present_at, last_end)
     live = next((a for a in attempts if a.status == "open" and a.accept_until >= now), None)
     facts = StartFacts(
         assigned=candidate.removed_at is None,
+        barred=candidate.barred_at is not None,
         paused=exam.status == "paused",
+        no_phones=site.no_phones_reason if site and site.no_phones else None,
         opens_at=exam.opens_at,
         closes_at=exam.closes_at,
         tries_used=len(attempts) - candidate.extra_tries,
@@ -107,10 +134,11 @@ def _view(
         exam=exam.public_id,
         title=exam.title,
         purpose=exam.purpose,
-        place=exam.place_text or site or "",
+        place=exam.place_text or (site.name if site else ""),
         invigilators=names,
         question_count=sum(section["count"] for section in sections),
         full_score=sum(section["count"] * section["marks"] for section in sections),
+        kinds=kinds,
         policy=policy,
         opens_at=exam.opens_at,
         closes_at=exam.closes_at,
@@ -123,6 +151,16 @@ def _view(
         commitment=exam.commitment or "",
         open_attempt=live.public_id if live else None,
         tries_used=max(0, facts.tries_used),
-        refused=decision if isinstance(decision, Refused) and live is None else None,
+        refused=_refused(decision, going_on=live is not None, confirmed=confirmed),
         present=present,
+        number=candidate.number,
+        name=candidate.name,
+        last=next((a.public_id for a in reversed(attempts) if a.status != "open"), None),
     )
+
+
+def _refused(decision: Decision, *, going_on: bool, confirmed: bool) -> Refused | None:
+    """Why not begin, or go on: an open paper is shown to a phone whose holder was seen."""
+    if going_on:
+        return None if confirmed else Refused(Refusal.NOT_PRESENT)
+    return decision if isinstance(decision, Refused) else None

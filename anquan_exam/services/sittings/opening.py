@@ -8,17 +8,20 @@ from sqlalchemy import select, update
 
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.blueprints import Blueprint
+from anquan_exam.domain.invigilation import counted_leaves
 from anquan_exam.domain.papers import Paper
 from anquan_exam.domain.policy import Policy
-from anquan_exam.domain.sitting import Answer, Event, EventKind, fold
+from anquan_exam.domain.screening import finished
+from anquan_exam.domain.sitting import Answer, Event, EventKind, absences, fold
 from anquan_exam.models import Attempt, Exam, PaperRecord
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services.errors import NotFound, Problem
 from anquan_exam.services.sittings.closing import close_attempt
 from anquan_exam.services.sittings.events import events_of
+from anquan_exam.services.sittings.messages import unseen
 from anquan_exam.services.sittings.views import SittingView
 
-_WORDS = (EventKind.ANSWERED, EventKind.CLEARED)
+_WORDS = (EventKind.ANSWERED, EventKind.CLEARED, EventKind.MOVED_ON)
 
 
 class NotOpen(Problem):
@@ -30,7 +33,8 @@ class NotOpen(Problem):
 
 
 def reopen(actor: Actor, attempt: str, *, now: datetime) -> SittingView:
-    """The attempt with public id `attempt` under a new epoch. Raises NotFound, NotOpen."""
+    """The attempt with public id `attempt` under a new epoch. Raises NotFound, NotOpen; Problem
+    `attempt_conducted`."""
     with transaction() as session:
         row = session.execute(
             update(Attempt)
@@ -38,6 +42,7 @@ def reopen(actor: Actor, attempt: str, *, now: datetime) -> SittingView:
                 Attempt.public_id == attempt,
                 Attempt.person_id == actor.person_id,
                 Attempt.status == "open",
+                Attempt.conducted_by.is_(None),
                 Attempt.accept_until >= now,
             )
             .values(epoch=Attempt.epoch + 1)
@@ -54,8 +59,8 @@ def reopen(actor: Actor, attempt: str, *, now: datetime) -> SittingView:
         _not_open(actor, attempt, now)
         raise NotOpen(attempt)
     with reading() as session:
-        content = session.scalars(
-            select(PaperRecord.content).where(PaperRecord.id == row.paper_id)
+        content, number = session.execute(
+            select(PaperRecord.content, PaperRecord.number).where(PaperRecord.id == row.paper_id)
         ).one()
         exam = session.execute(
             select(Exam.public_id, Exam.title, Exam.blueprint, Exam.policy).where(
@@ -63,6 +68,7 @@ def reopen(actor: Actor, attempt: str, *, now: datetime) -> SittingView:
             )
         ).one()
         events = events_of(session, row.id)
+        messages = unseen(session, row.id)
     sheet = fold(events)
     return SittingView(
         attempt_id=row.id,
@@ -79,6 +85,10 @@ def reopen(actor: Actor, attempt: str, *, now: datetime) -> SittingView:
         answers=sheet.answers,
         flags=sheet.flags,
         touched=_touched(events),
+        leaves=counted_leaves(absences(events)),
+        paper_number=number,
+        messages=messages,
+        finished=finished(events),
     )
 
 
@@ -93,6 +103,7 @@ def received(actor: Actor, attempt: str, *, now: datetime) -> dict[int, Answer]:
                 Attempt.public_id == attempt,
                 Attempt.person_id == actor.person_id,
                 Attempt.status == "open",
+                Attempt.conducted_by.is_(None),
                 Attempt.accept_until >= now,
             )
         )
@@ -112,10 +123,11 @@ def _touched(events: tuple[Event, ...]) -> dict[int, int]:
 
 
 def _not_open(actor: Actor, attempt: str, now: datetime) -> None:
-    """Close it if it is overdue. Raises NotFound for somebody else's."""
+    """Close it if it is overdue. Raises NotFound for somebody else's; Problem `attempt_conducted`
+    where the invigilator is putting in the answers."""
     with reading() as session:
         row = session.execute(
-            select(Attempt.id, Attempt.status).where(
+            select(Attempt.id, Attempt.status, Attempt.conducted_by, Attempt.accept_until).where(
                 Attempt.public_id == attempt, Attempt.person_id == actor.person_id
             )
         ).one_or_none()
@@ -123,6 +135,8 @@ def _not_open(actor: Actor, attempt: str, now: datetime) -> None:
         raise NotFound("attempt")
     if row.status == "open":
         close_attempt(row.id, now=now)
+        if row.conducted_by is not None and row.accept_until >= now:
+            raise Problem("attempt_conducted")
 
 
 def public_id_of(actor: Actor, number: int) -> str:

@@ -16,7 +16,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from anquan_exam.domain.papers import check_answer
-from anquan_exam.domain.sitting import FROM_CLIENT, NEEDS_ITEM, EventKind
+from anquan_exam.domain.sitting import ANSWERING, FROM_CLIENT, NEEDS_ITEM, EventKind
+from anquan_exam.models.prepared import send
 from anquan_exam.models.session import saving
 from anquan_exam.models.types import UtcDateTime
 from anquan_exam.services.errors import Invalid
@@ -57,16 +58,21 @@ class Saved:
     stored: tuple[int, ...]
     epoch: int
     deadline: datetime | None
+    unseen: bool = False
+    """The invigilator has said something that was not seen yet."""
 
 
-def read_events(raw: Any, shape: str) -> tuple[ClientEvent, ...]:
-    """Check what a page sent. Raises Invalid `bad_events` naming the field, `not_on_paper`."""
+def read_events(raw: Any, shape: str, *, one_by_one: bool = False) -> tuple[ClientEvent, ...]:
+    """Check what a page sent; only where questions come `one_by_one` is one moved past. Raises
+    Invalid `bad_events` naming the field, `not_on_paper`, `bad_answer`."""
     if not isinstance(raw, list) or len(raw) > MOST_EVENTS:
         raise Invalid("bad_events", "events")
     shapes = shape.split(".")
     events = tuple(_read_event(one, shapes) for one in raw)
     if len({event.seq for event in events}) < len(events):
         raise Invalid("bad_events", "seq")
+    if not one_by_one and any(event.kind == EventKind.MOVED_ON for event in events):
+        raise Invalid("bad_events", "kind")
     return events
 
 
@@ -86,12 +92,12 @@ def _read_event(raw: Any, shapes: list[str]) -> ClientEvent:
     if item is not None and not _whole(item, 1, len(shapes)):
         raise Invalid("not_on_paper", "item")
     payload = raw.get("payload")
-    if kind == EventKind.ANSWERED:
+    if kind in ANSWERING:
         payload = payload.get("answer") if isinstance(payload, dict) else payload
         if not item or not check_answer(shapes[item - 1], payload):
             raise Invalid("bad_answer", "answer", item=str(item))
     written = _written(payload)
-    if kind != EventKind.ANSWERED and len(written) > MOST_PAYLOAD:
+    if kind not in ANSWERING and len(written) > MOST_PAYLOAD:
         raise Invalid("bad_events", "payload")
     return ClientEvent(seq, str(kind), item, written, at)
 
@@ -117,10 +123,14 @@ _COLUMNS = "attempt_id, epoch, seq, kind, item, payload, server_at, client_ms, d
 
 _GUARD = """
     a.id = :attempt AND a.status = 'open' AND a.accept_until >= :now AND a.epoch >= :epoch
-    AND a.person_id = :person AND EXISTS (
+    AND a.person_id = :person AND a.conducted_by IS NULL AND EXISTS (
         SELECT 1 FROM sign_in s WHERE s.token_hash = :token AND s.person_id = a.person_id
+        AND (s.exam_id IS NULL OR s.exam_id = a.exam_id)
         AND s.revoked_at IS NULL AND s.expires_at > :now)
 """
+
+_UNSEEN = """EXISTS (
+    SELECT 1 FROM room_message_to m WHERE m.attempt_id = :attempt AND m.seen_at IS NULL)"""
 
 _SQLITE = f"""
 INSERT INTO attempt_event ({_COLUMNS})
@@ -130,7 +140,7 @@ SELECT a.id, :epoch, json_extract(e.value, '$[0]'), json_extract(e.value, '$[1]'
 FROM attempt a, json_each(:events) e WHERE {_GUARD}
 ON CONFLICT DO NOTHING
 RETURNING seq, (SELECT epoch FROM attempt WHERE id = :attempt),
-          (SELECT deadline_at FROM attempt WHERE id = :attempt)
+          (SELECT deadline_at FROM attempt WHERE id = :attempt), {_UNSEEN}
 """  # noqa: S608 - only constants are put in
 
 _POSTGRESQL = f"""
@@ -141,15 +151,18 @@ SELECT a.id, :epoch, (e.value->>0)::int, e.value->>1, (e.value->>2)::int, (e.val
        :now, (e.value->>4)::bigint, :device, :network
 FROM a, json_array_elements(CAST(:events AS json)) e
 ON CONFLICT DO NOTHING
-RETURNING seq, (SELECT epoch FROM a), (SELECT deadline_at FROM a)
+RETURNING seq, (SELECT epoch FROM a), (SELECT deadline_at FROM a), {_UNSEEN}
 """  # noqa: S608
 
-_WHY = """
-SELECT a.epoch, a.deadline_at, a.status = 'open' AND a.accept_until >= :now,
+_WHY = f"""
+SELECT a.epoch, a.deadline_at,
+       a.status = 'open' AND a.accept_until >= :now AND a.conducted_by IS NULL,
        EXISTS (SELECT 1 FROM sign_in s WHERE s.token_hash = :token
-               AND s.person_id = a.person_id AND s.revoked_at IS NULL AND s.expires_at > :now)
+               AND (s.exam_id IS NULL OR s.exam_id = a.exam_id)
+               AND s.person_id = a.person_id AND s.revoked_at IS NULL AND s.expires_at > :now),
+       {_UNSEEN}
 FROM attempt a WHERE a.id = :attempt
-"""
+"""  # noqa: S608
 
 _KEPT = """
 SELECT seq, kind, item, CAST(payload AS TEXT) FROM attempt_event
@@ -208,11 +221,10 @@ def save(
     with saving() as connection:
         dialect = connection.dialect.name
         values["now"] = _stored_moment(now, dialect)
-        rows = connection.exec_driver_sql(STATEMENTS[dialect].save, values).all()
+        rows = send(connection, STATEMENTS[dialect].save, values).fetchall()
         if len(rows) == len(events) and rows:
-            return Saved(
-                SaveOutcome.STORED, tuple(row[0] for row in rows), rows[0][1], _moment(rows[0][2])
-            )
+            stored, (_, epoch, deadline, unseen) = tuple(row[0] for row in rows), rows[0]
+            return Saved(SaveOutcome.STORED, stored, epoch, _moment(deadline), bool(unseen))
         return _explain(connection, values, events)
 
 
@@ -235,15 +247,15 @@ def _explain(
 ) -> Saved:
     """Why fewer rows came back than events were sent."""
     statements = STATEMENTS[connection.dialect.name]
-    row = connection.exec_driver_sql(statements.why, values).one_or_none()
+    row = send(connection, statements.why, values).fetchone()
     if row is None:
         return Saved(SaveOutcome.CLOSED, (), values["epoch"], None)
-    epoch, deadline, is_open, live = row
+    epoch, deadline, is_open, live, unseen = row
     if not live:
         return Saved(SaveOutcome.SIGNED_OUT, (), epoch, _moment(deadline))
     numbers = [event.seq for event in events] or [0]
     bounds = {**values, "least": min(numbers), "most": max(numbers)}
-    found = connection.exec_driver_sql(statements.kept, bounds)
+    found = send(connection, statements.kept, bounds).fetchall()
     kept = {row[0]: (row[1], row[2], json.loads(row[3])) for row in found}
     same = tuple(e.seq for e in events if kept.get(e.seq) == _content(e))
     clash = any(e.seq in kept and kept[e.seq] != _content(e) for e in events)
@@ -254,7 +266,7 @@ def _explain(
         if is_open or (events and len(same) == len(events))
         else SaveOutcome.CLOSED
     )
-    return Saved(outcome, same, epoch, _moment(deadline))
+    return Saved(outcome, same, epoch, _moment(deadline), bool(unseen))
 
 
 def _content(event: ClientEvent) -> tuple[str, int | None, Any]:

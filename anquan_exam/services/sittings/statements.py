@@ -1,6 +1,6 @@
 """The statements of start and hand-in, built once: building one costs more than running it."""
 
-from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy import Text, and_, bindparam, case, cast, func, insert, or_, select, update
 
 from anquan_exam.domain.policy import PolicyKind
 from anquan_exam.domain.sitting import SERVER_EPOCH
@@ -9,17 +9,21 @@ from anquan_exam.models import (
     AttemptEvent,
     BankVersion,
     Candidate,
+    CaseRetest,
     Exam,
     ExamVersion,
     PaperRecord,
     Place,
     Result,
+    Site,
     StartCode,
 )
 from anquan_exam.models.base import table_of
+from anquan_exam.models.prepared import Prepared
 
 _attempt = table_of(Attempt)
 _candidate = table_of(Candidate)
+_case_retest = table_of(CaseRetest)
 _code = table_of(StartCode)
 _event = table_of(AttemptEvent)
 _exam = table_of(Exam)
@@ -27,78 +31,114 @@ _exam_version = table_of(ExamVersion)
 _paper = table_of(PaperRecord)
 _place = table_of(Place)
 _result = table_of(Result)
+_site = table_of(Site)
 _version = table_of(BankVersion)
 _earlier = _attempt.alias("earlier")
 
-EXAM_TO_SIT = (
+EXAM_MAY_CHANGE = ("status", "opens_at", "closes_at", "pool_hash", "pool_checked_on")
+CANDIDATE_MAY_CHANGE = ("extra_minutes", "extra_tries", "present_at", "removed_at", "barred_at")
+
+EXAM_TO_SIT = Prepared(
     select(
         _exam.c.id,
         _exam.c.public_id,
         _exam.c.title,
-        _exam.c.status,
-        _exam.c.blueprint,
-        _exam.c.policy,
-        _exam.c.opens_at,
-        _exam.c.closes_at,
-        _exam.c.pool_hash,
+        cast(_exam.c.blueprint, Text).label("blueprint"),
+        cast(_exam.c.policy, Text).label("policy"),
         _exam.c.secret,
         _place.c.path,
         _candidate.c.number,
-        _candidate.c.extra_minutes,
-        _candidate.c.extra_tries,
-        _candidate.c.present_at,
-        _candidate.c.removed_at,
+        cast(_case_retest.c.avoid, Text).label("avoid"),
+        cast(_case_retest.c.weights, Text).label("weights"),
+        case((_site.c.no_phones, _site.c.no_phones_reason)).label("no_phones_reason"),
+        *(_exam.c[name] for name in EXAM_MAY_CHANGE),
+        *(_candidate.c[name] for name in CANDIDATE_MAY_CHANGE),
     )
     .join_from(_exam, _candidate, _candidate.c.exam_id == _exam.c.id)
     .join(_place, _place.c.id == _exam.c.owner_id)
+    .outerjoin(_case_retest, _case_retest.c.exam_id == _exam.c.id)
+    .outerjoin(_site, _site.c.id == _exam.c.site_id)
     .where(_exam.c.public_id == bindparam("exam"), _candidate.c.person_id == bindparam("person"))
 )
 """An exam as one of its candidates would sit it; parameters exam (public id), person."""
 
-TRIES = (
+_here = _paper.c.exam_id == bindparam("exam")
+
+PAST = Prepared(
     select(
         _attempt.c.id,
         _attempt.c.public_id,
         _attempt.c.accept_until,
         _attempt.c.status,
         _attempt.c.closed_at,
-        _paper.c.content,
+        cast(_paper.c.content, Text).label("content"),
+        _here.label("here"),
         select(_result.c.passed)
-        .where(_result.c.attempt_id == _attempt.c.id)
+        .where(_result.c.attempt_id == _attempt.c.id, _here)
         .order_by(_result.c.sequence.desc())
         .limit(1)
         .scalar_subquery()
         .label("passed"),
     )
-    .join_from(_attempt, _paper, _paper.c.id == _attempt.c.paper_id)
-    .where(_attempt.c.exam_id == bindparam("exam"), _attempt.c.person_id == bindparam("person"))
-    .order_by(_paper.c.try_number)
+    .join_from(_paper, _exam, _exam.c.id == _paper.c.exam_id)
+    .outerjoin(_attempt, _attempt.c.paper_id == _paper.c.id)
+    .where(
+        _paper.c.person_id == bindparam("person"),
+        or_(_here, _exam.c.kind != PolicyKind.PRACTICE.value),
+    )
+    .order_by(_paper.c.exam_id, _paper.c.try_number)
 )
-"""What a person has made of an exam so far; parameters exam (number), person."""
+"""What a person has made of an exam so far (`here`), and every other paper that counts as seen;
+parameters exam (number), person."""
 
-LIVE_CODES = (
+LIVE_CODES = Prepared(
     select(_code.c.id, _code.c.code, _code.c.given_by)
     .where(_code.c.exam_id == bindparam("exam"), _code.c.withdrawn_at.is_(None))
     .order_by(_code.c.id.desc())
 )
 """The start codes that open an exam; parameter exam."""
 
-PAPERS_SEEN = (
-    select(_paper.c.content)
-    .join_from(_paper, _exam, _exam.c.id == _paper.c.exam_id)
-    .where(_paper.c.person_id == bindparam("person"), _exam.c.kind != PolicyKind.PRACTICE.value)
+_held = (
+    select(*(_exam.c[name] for name in EXAM_MAY_CHANGE))
+    .add_columns(*(_candidate.c[name] for name in CANDIDATE_MAY_CHANGE))
+    .join_from(_exam, _candidate, _candidate.c.exam_id == _exam.c.id)
+    .where(_exam.c.id == bindparam("exam"), _candidate.c.person_id == bindparam("person"))
+    .with_for_update(read=True, of=(_exam, _candidate))
 )
-"""Every paper of a person that counts as seen; parameter person."""
 
-STATUS_HELD = (
-    select(_exam.c.status).where(_exam.c.id == bindparam("exam")).with_for_update(read=True)
+HELD = Prepared(_held)
+"""All that may have changed since a start was decided on, held till the transaction ends;
+parameters exam (number), person."""
+
+HELD_WITH_CODE = Prepared(
+    _held.join(_code, _code.c.exam_id == _exam.c.id)
+    .where(_code.c.id == bindparam("code"), _code.c.withdrawn_at.is_(None))
+    .with_for_update(read=True, of=(_exam, _candidate, _code))
 )
-"""The status of an exam, held till the transaction ends; parameter exam."""
+"""The same where a start code was given, while that is live; parameters exam, person, code."""
 
-NEW_PAPER = insert(_paper).returning(_paper.c.id)
-NEW_ATTEMPT = insert(_attempt).returning(_attempt.c.id)
-NEW_EVENT = insert(_event)
-NEW_RESULT = insert(_result)
+NEW_PAPER = Prepared(
+    insert(_paper).returning(_paper.c.id),
+    *("exam_id", "person_id", "number", "try_number", "content", "inputs", "pool_hash"),
+    *("word", "sha256", "drawn_at"),
+)
+NEW_ATTEMPT = Prepared(
+    insert(_attempt).returning(_attempt.c.id),
+    *("public_id", "paper_id", "exam_id", "person_id", "status", "epoch", "item_count"),
+    *("started_at", "deadline_at", "accept_until", "start_code_id", "receipt"),
+    *("body", "conducted_by", "witness"),
+)
+NEW_EVENT = Prepared(
+    insert(_event),
+    *("attempt_id", "epoch", "seq", "kind", "item", "payload", "server_at", "client_ms"),
+    *("device", "network"),
+)
+NEW_RESULT = Prepared(
+    insert(_result),
+    *("attempt_id", "exam_id", "person_id", "sequence", "score", "full_score", "pass_percent"),
+    *("passed", "marks", "versions", "law_as_of", "paper_hash", "supervised", "late", "grader"),
+    *("cause", "events_digest", "corrections", "graded_at"),
+)
 
 LOCKED = (
     select(
@@ -113,10 +153,11 @@ LOCKED = (
         _attempt.c.epoch,
         _attempt.c.start_code_id,
         _attempt.c.closed_by,
+        _attempt.c.conducted_by,
         _paper.c.content.label("paper"),
         _paper.c.sha256,
         _exam.c.public_id.label("exam"),
-        _exam.c.policy,
+        cast(_exam.c.policy, Text).label("policy"),
         _exam.c.site_id,
         _exam.c.place_text,
         _place.c.path,
@@ -149,39 +190,59 @@ LOCKED = (
 )
 """An attempt with all that closing needs, its row locked FOR UPDATE."""
 
-LOCKED_BY_NUMBER = LOCKED.where(_attempt.c.id == bindparam("attempt"))
+LEAVING = Prepared(
+    select(_attempt.c.status, cast(_exam.c.policy, Text).label("policy"))
+    .join_from(_attempt, _exam, _exam.c.id == _attempt.c.exam_id)
+    .where(_attempt.c.id == bindparam("attempt"))
+)
+"""What decides whether leaving the page hands in; parameter attempt."""
+
+SCREENING = Prepared(
+    select(
+        _attempt.c.id, _paper.c.content.label("paper"), cast(_exam.c.policy, Text).label("policy")
+    )
+    .join_from(_attempt, _paper, _paper.c.id == _attempt.c.paper_id)
+    .join(_exam, _exam.c.id == _attempt.c.exam_id)
+    .where(_attempt.c.id == bindparam("attempt"))
+)
+"""What decides whether an attempt stops early; parameter attempt."""
+
+LOCKED_BY_NUMBER = Prepared(LOCKED.where(_attempt.c.id == bindparam("attempt")))
 """The same for one attempt; parameter attempt."""
 
-EVENTS_OF = (
+EVENTS_OF = Prepared(
     select(
         _event.c.epoch,
         _event.c.seq,
         _event.c.kind,
         _event.c.item,
-        _event.c.payload,
+        func.coalesce(cast(_event.c.payload, Text), "null").label("payload"),
         _event.c.server_at,
         _event.c.client_ms,
     )
     .where(_event.c.attempt_id == bindparam("attempt"))
     .order_by(_event.c.epoch, _event.c.seq)
 )
-"""Every event of an attempt in order; parameter attempt."""
+"""Every event of an attempt in order, payloads as the JSON text they are; parameter attempt."""
 
-APPEND = insert(_event).values(
-    attempt_id=bindparam("attempt"),
-    epoch=SERVER_EPOCH,
-    seq=select(func.coalesce(func.max(_event.c.seq), 0) + 1)
-    .where(_event.c.attempt_id == bindparam("attempt"), _event.c.epoch == SERVER_EPOCH)
-    .scalar_subquery(),
-    kind=bindparam("kind"),
-    item=None,
-    payload=bindparam("payload", type_=_event.c.payload.type),
-    server_at=bindparam("now", type_=_event.c.server_at.type),
-    network=bindparam("network"),
+APPEND = Prepared(
+    insert(_event).values(
+        attempt_id=bindparam("attempt"),
+        epoch=SERVER_EPOCH,
+        seq=select(func.coalesce(func.max(_event.c.seq), 0) + 1)
+        .where(_event.c.attempt_id == bindparam("attempt"), _event.c.epoch == SERVER_EPOCH)
+        .scalar_subquery(),
+        kind=bindparam("kind"),
+        item=None,
+        payload=bindparam("payload", type_=_event.c.payload.type),
+        server_at=bindparam("now", type_=_event.c.server_at.type),
+        device="",
+        network=bindparam("network"),
+    )
 )
 """A server's own event after its last; parameters attempt, kind, payload, now, network."""
 
-CLOSE = (
+CLOSE = Prepared(
     update(_attempt)
     .where(_attempt.c.id == bindparam("attempt"))
     .values(

@@ -19,6 +19,10 @@ class AttemptToken:
     epoch: int
     person_id: int
     shape: str
+    ends_by_leaving: bool = False
+    """The exam's policy hands in for leaving the page: a save has that to look at too."""
+    one_by_one: bool = False
+    """Questions come one at a time, and the exam may stop early: the same."""
 
 
 def _signer() -> Signer:
@@ -32,6 +36,7 @@ def _signer() -> Signer:
 def issue(token: AttemptToken) -> str:
     """The signed text of `token`: numbers and the paper's shape, nothing about its content."""
     text = f"{token.attempt_id}~{token.epoch}~{token.person_id}~{token.shape}"
+    text += "~leaving" * token.ends_by_leaving + "~one-by-one" * token.one_by_one
     return _signer().sign(text).decode()
 
 
@@ -45,7 +50,8 @@ def _read(signer: Signer, text: str) -> AttemptToken | None:
     """A page shows the same token with every save: checked once a process."""
     try:
         plain = signer.unsign(text).decode()
-        attempt, epoch, person, shape = plain.split("~")
-        return AttemptToken(int(attempt), int(epoch), int(person), shape)
+        attempt, epoch, person, shape, *more = plain.split("~")
+        numbers = (int(attempt), int(epoch), int(person))
+        return AttemptToken(*numbers, shape, "leaving" in more, "one-by-one" in more)
     except (BadSignature, ValueError):
         return None

@@ -1,6 +1,6 @@
 """After the hand-in: the verdict, and question by question what was right, once one may see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor
+from anquan_exam.domain.corrections import Correction, CorrectionMode, corrected
+from anquan_exam.domain.grading import asked_of
 from anquan_exam.domain.papers import Paper, PaperItem
 from anquan_exam.domain.policy import KeyFacts, Policy, may_see_key, may_see_result
 from anquan_exam.domain.questions import Question
@@ -21,14 +23,19 @@ from anquan_exam.models import (
     Exam,
     ExamVersion,
     LateSheet,
+    Objection,
     PaperRecord,
     Result,
+    ResultNotice,
 )
 from anquan_exam.models.session import reading
+from anquan_exam.services.corrections.in_force import corrections_of
 from anquan_exam.services.errors import NotFound
 from anquan_exam.services.practice.learners import refuse_during_exam
-from anquan_exam.services.sittings import plans
+from anquan_exam.services.sittings import awaiting, plans
+from anquan_exam.services.sittings.early import asked_in
 from anquan_exam.services.sittings.late_sheets import final_sheet
+from anquan_exam.services.sittings.leaving import was_handed_in_so
 
 
 @dataclass(frozen=True)
@@ -70,8 +77,13 @@ class VerdictView:
     wrong: tuple[int, ...]
     """Numbers of the questions not wholly right."""
     key_visible: bool
+    """Never before the marks are all there."""
     closes_at: datetime | None
     regraded: bool
+    spoken: bool
+    """Whether the person objected to something, or was told of a regrade."""
+    left_out: bool  # handed in by the exam's rule for leaving the page too often
+    asked: int | None = None  # how many questions were asked, where the sitting stopped early
 
 
 @dataclass(frozen=True)
@@ -80,11 +92,23 @@ class ItemView:
 
     item: PaperItem
     question: Question
+    """What the revision holds: of a part of a case the whole case. See `asked`."""
     answer: Answer
     score: int
     right: bool
     basis: tuple[str, ...]
     """Each basis in words: 《…》第五十五条."""
+    points: tuple[int, ...] = ()
+    """What people gave for each point of the rubric, in hundredths; empty where nobody did."""
+    waiting: bool = False
+    """Somebody has still to mark it."""
+    mended: CorrectionMode | None = None
+    """How it was corrected after it was asked; its key is the corrected one."""
+
+    @property
+    def asked(self) -> Question:
+        """What the item asks: the question, or the part of a case."""
+        return asked_of(self.item, self.question)
 
 
 def verdict(actor: Actor, attempt: str, *, now: datetime) -> VerdictView:
@@ -109,8 +133,9 @@ def _verdict(
     record, exam, result = row
     policy = Policy.from_json(exam.policy)
     facts = key_facts(session, exam, now)
-    titles = _topic_titles(session, exam.id)
+    told = result is not None and record.status != awaiting.STATUS
     marks = result.marks if result else {"items": [], "topics": []}
+    titles = _topic_titles(session, exam.id)
     return VerdictView(
         attempt=record.public_id,
         exam=exam.public_id,
@@ -119,7 +144,7 @@ def _verdict(
         status=record.status,
         void_reason=record.void_reason,
         receipt=record.receipt,
-        visible=may_see_result(policy, facts, now) and result is not None,
+        visible=told and may_see_result(policy, facts, now),
         score=result.score if result else 0,
         full_score=result.full_score if result else 0,
         pass_percent=policy.pass_percent,
@@ -135,15 +160,27 @@ def _verdict(
             TopicScore(titles.get(topic, "其他"), score, full)
             for topic, _, _, full, score in marks["topics"]
         ),
-        wrong=tuple(number for number, _, right, _ in marks["items"] if not right),
-        key_visible=record.status != "voided" and may_see_key(policy, facts, now),
+        wrong=tuple(
+            number
+            for number, _, right, _ in marks["items"]
+            if not right and number not in marks.get("left_out", ())
+        ),
+        key_visible=told and record.status != "voided" and may_see_key(policy, facts, now),
         closes_at=facts.closes_at,
         regraded=bool(result and result.sequence > 1),
+        spoken=_spoken(session, record.id),
+        left_out=policy.ends_by_leaving and was_handed_in_so(session, record.id),
+        asked=asked_in(marks),
     )
 
 
+def _spoken(session: Session, attempt_id: int) -> bool:
+    said = select(Objection.id).where(Objection.attempt_id == attempt_id)
+    told = select(ResultNotice.id).where(ResultNotice.attempt_id == attempt_id)
+    return any(session.scalar(wanted.limit(1)) is not None for wanted in (said, told))
+
+
 def _has_late_sheet(session: Session, attempt_id: int) -> bool:
-    """Whether a late sheet still waits for two people's decision."""
     waiting = select(LateSheet.id).where(
         LateSheet.attempt_id == attempt_id, LateSheet.accepted.is_(None)
     )
@@ -196,8 +233,8 @@ def _topic_titles(session: Session, exam_id: int) -> dict[str, str]:
 def items(actor: Actor, attempt: str, *, now: datetime) -> tuple[VerdictView, tuple[ItemView, ...]]:
     """Every question of one's own paper with key and explanation.
 
-    Raises NotFound when it is not one's own, or the keys may not be seen yet; Problem
-    `keys_during_exam` while a paper of one's own is open: it may ask the same questions."""
+    Raises NotFound when not one's own, or the keys may not be seen yet; Problem `keys_during_exam`
+    while a paper of one's own is open: it may ask the same questions."""
     with reading() as session:
         view = _verdict(session, Attempt.public_id == attempt, actor, now)
         if not view.key_visible:
@@ -220,32 +257,49 @@ def items(actor: Actor, attempt: str, *, now: datetime) -> tuple[VerdictView, tu
 def item_views(
     session: Session, attempt_id: int, paper: Paper, marks: dict[str, Any], until: datetime
 ) -> tuple[ItemView, ...]:
-    """The questions of a graded paper beside what was answered and what it earned."""
+    """The questions of a graded paper beside what was answered and what it earned; those not asked
+    any more because the sitting stopped early are left out."""
     answers = final_sheet(session, attempt_id, deadline=until, until=until).answers
-    found = plans.questions(session, {item.revision for item in paper.items})
+    held = corrections_of(session, attempt_id)
+    asked = plans.questions(session, {item.revision for item in paper.items})
+    found = {hash_: corrected(question, hash_, held) for hash_, question in asked.items()}
     titles = _documents(session, found.values())
     earned = {number: (score, right) for number, score, right, _ in marks["items"]}
+    points = awaiting.points_of(session, attempt_id) if paper.needs_marker else {}
     return tuple(
         ItemView(
             item,
             found[item.revision],
             answers.get(item.number, ()),
             *earned[item.number],
-            basis_in_words(found[item.revision], titles),
+            item_basis(item, found[item.revision], titles),
+            points.get(item.number, ()),
+            mended=_mode(held.get((item.revision, item.part))),
         )
         for item in paper.items
+        if item.number in earned
     )
+
+
+def _mode(correction: Correction | None) -> CorrectionMode | None:
+    return correction.mode if correction else None
+
+
+def item_basis(item: PaperItem, question: Question, titles: dict[str, str]) -> tuple[str, ...]:
+    """The basis of what `item` asks: a part of a case may rest on that of its case."""
+    asked = asked_of(item, question)
+    return basis_in_words(asked if asked.basis else replace(question, parts=()), titles)
 
 
 def basis_in_words(question: Question, titles: dict[str, str]) -> tuple[str, ...]:
     """《安全生产法》第五十五条, for each basis."""
     return tuple(
         f"《{titles.get(basis.document, basis.document)}》{basis.locator}"
-        for basis in question.basis
+        for basis in question.all_basis
     )
 
 
 def _documents(session: Session, questions: Any) -> dict[str, str]:
-    ids = {basis.document for question in questions for basis in question.basis}
+    ids = {basis.document for question in questions for basis in question.all_basis}
     rows = session.execute(select(Document.id, Document.short).where(Document.id.in_(ids)))
     return {row.id: row.short for row in rows}

@@ -1,21 +1,21 @@
 """The wrong-question book: filled by practice at once, by an exam only when its keys may be
-seen."""
+seen (`practice/mistakes.py`)."""
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from anquan_exam.domain.grading import Grade
 from anquan_exam.domain.papers import Paper
-from anquan_exam.models import Attempt, PaperRecord, Result, WrongQuestion
+from anquan_exam.models import WrongQuestion
+from anquan_exam.models.session import Entry, core
 
 ENOUGH = 3
 """Right so often in a row, a question leaves the book."""
 
 
-def note(session: Session, person_id: int, paper: Paper, graded: Grade, *, now: datetime) -> None:
+def note(session: Entry, person_id: int, paper: Paper, graded: Grade, *, now: datetime) -> None:
     """Enter what a graded paper got wrong, and count what it got right."""
     right = {mark.number for mark in graded.items if mark.right}
     answered = {mark.number for mark in graded.items if mark.answered}
@@ -23,7 +23,7 @@ def note(session: Session, person_id: int, paper: Paper, graded: Grade, *, now: 
 
 
 def note_marks(
-    session: Session,
+    session: Entry,
     person_id: int,
     paper: Paper,
     right: set[int],
@@ -31,7 +31,8 @@ def note_marks(
     *,
     now: datetime,
 ) -> None:
-    """The same from numbers on the paper: two statements whatever the length of the paper."""
+    """The same from numbers on the paper: two statements whatever the length of the paper. A case
+    is right when all its parts are."""
     wrong = {
         item.question_id: item.revision
         for item in paper.items
@@ -39,13 +40,18 @@ def note_marks(
     }
     if wrong:
         _enter(session, person_id, wrong, now)
-    known = [item.question_id for item in paper.items if item.number in right]
+    missed = {item.question_id for item in paper.items if item.number not in right}
+    known = [
+        question_id
+        for question_id in dict.fromkeys(i.question_id for i in paper.items if i.number in right)
+        if question_id not in missed
+    ]
     if known:
         _count_right(session, person_id, known, now)
 
 
-def _enter(session: Session, person_id: int, wrong: dict[str, str], now: datetime) -> None:
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+def _enter(session: Entry, person_id: int, wrong: dict[str, str], now: datetime) -> None:
+    dialect = sqlite if core(session).dialect.name == "sqlite" else postgresql
     rows = [
         {"person_id": person_id, "question_id": q, "revision": r, "times": 1, "last_at": now}
         | {"right_in_a_row": 0}
@@ -66,7 +72,7 @@ def _enter(session: Session, person_id: int, wrong: dict[str, str], now: datetim
     )
 
 
-def _count_right(session: Session, person_id: int, known: list[str], now: datetime) -> None:
+def _count_right(session: Entry, person_id: int, known: list[str], now: datetime) -> None:
     mine = (WrongQuestion.person_id == person_id, WrongQuestion.question_id.in_(known))
     session.execute(
         update(WrongQuestion).where(*mine).values(right_in_a_row=WrongQuestion.right_in_a_row + 1)
@@ -76,20 +82,3 @@ def _count_right(session: Session, person_id: int, known: list[str], now: dateti
         .where(*mine, WrongQuestion.right_in_a_row >= ENOUGH, WrongQuestion.cleared_at.is_(None))
         .values(cleared_at=now)
     )
-
-
-def note_exam(session: Session, exam_id: int, *, now: datetime) -> None:
-    """Enter what the people of a finished exam got wrong: called once, when its secret is
-    revealed."""
-    rows = session.execute(
-        select(Attempt.id, Attempt.person_id, PaperRecord.content, Result.marks)
-        .join(PaperRecord, PaperRecord.id == Attempt.paper_id)
-        .join(Result, Result.attempt_id == Attempt.id)
-        .where(Attempt.exam_id == exam_id, Attempt.status != "voided")
-        .order_by(Attempt.id, Result.sequence)
-    ).all()
-    standing = {row.id: row for row in rows}  # a later grading of an attempt replaces the earlier
-    for _, person_id, content, marks in standing.values():
-        right = {number for number, _, is_right, _ in marks["items"] if is_right}
-        answered = {number for number, _, _, is_answered in marks["items"] if is_answered}
-        note_marks(session, person_id, Paper.from_json(content), right, answered, now=now)

@@ -7,14 +7,22 @@ from wtforms.validators import InputRequired, Optional
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Permission
-from anquan_exam.domain.documents import Document
-from anquan_exam.services import banks, places
-from anquan_exam.services.banks import ProcedureInput
+from anquan_exam.domain.documents import Document, DocumentKind
+from anquan_exam.exchange import clinic_wording
+from anquan_exam.services import banks, overlays, places
+from anquan_exam.services.banks import (
+    PAGE_SIZE,
+    REGISTER_PAGE_SIZE,
+    ProcedureInput,
+    RegisterFilter,
+    State,
+)
 from anquan_exam.services.errors import Invalid, NotFound
 from anquan_exam.web.access import actor, needs
-from anquan_exam.web.banks import blueprint
+from anquan_exam.web.banks import blueprint, overlay_words, words
 from anquan_exam.web.forms import Form
 from anquan_exam.web.numbers import today
+from anquan_exam.web.pages import page_number, page_of
 
 _DATE = "日期写成 2026-11-24 的样子"
 
@@ -64,17 +72,52 @@ class NewProcedureForm(ProcedureForm):
 @needs(Permission.BANKS_VIEW)
 def documents() -> ResponseReturnValue:
     """The register."""
-    word = request.args.get("q", "").strip()[:60]
-    found = banks.list_documents(actor(), word, now=clock.now())
-    return render_template("banks/documents.html", found=found, word=word)
+    kind, state = request.args.get("kind", ""), request.args.get("state", "")
+    wanted = RegisterFilter(
+        word=request.args.get("q", "").strip()[:60],
+        kind=DocumentKind(kind) if kind in [*DocumentKind] else None,
+        state=State(state) if state in [*State] else None,
+    )
+    page = page_number()
+    lines, total = banks.list_documents(actor(), wanted, page, now=clock.now())
+    return render_template(
+        "banks/documents.html",
+        page=page_of(lines, page, total, REGISTER_PAGE_SIZE),
+        wanted=wanted,
+        law=overlay_words,
+    )
 
 
 @blueprint.get("/documents/<document_id>")
 @needs(Permission.BANKS_VIEW)
 def document(document_id: str) -> ResponseReturnValue:
-    """One document with its articles, as they are to be cited."""
-    found = banks.document(actor(), document_id, now=clock.now())
-    return render_template("banks/document.html", line=found, made=found.document)
+    """One document: its articles, what rests on each, and what became of it."""
+    found = overlays.document_page(actor(), document_id, now=clock.now())
+    return render_template(
+        "banks/document.html",
+        found=found,
+        line=found.line,
+        made=found.line.document,
+        law=overlay_words,
+        day_now=today(),
+    )
+
+
+@blueprint.get("/documents/<document_id>/questions")
+@needs(Permission.BANKS_VIEW)
+def questions_on(document_id: str) -> ResponseReturnValue:
+    """The questions that rest on a document, or on one of its articles."""
+    number, page = request.args.get("article", ""), page_number()
+    line, found = overlays.questions_on(actor(), document_id, number, now=clock.now())
+    start = (page - 1) * PAGE_SIZE
+    return render_template(
+        "banks/questions_on.html",
+        made=line.document,
+        number=number,
+        page=page_of(found[start : start + PAGE_SIZE], page, len(found), PAGE_SIZE),
+        said=clinic_wording,
+        words=words,
+    )
 
 
 @blueprint.route("/procedures/new", methods=["GET", "POST"])

@@ -1,4 +1,4 @@
-"""An enterprise's own banks: making one, writing its next version, publishing it."""
+"""The draft of a bank: an own bank is made, the next version written, checked and published."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,9 +9,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from anquan_exam import clock
 from anquan_exam.domain.access import Permission
 from anquan_exam.domain.banks import EVERYTHING, BankCategory
+from anquan_exam.exchange.findings import Finding
 from anquan_exam.services import banks, places
-from anquan_exam.services.banks import Settings, UploadedFile
-from anquan_exam.services.errors import Invalid, Problem
+from anquan_exam.services.banks import NotFaithful, Settings, UploadedFile
+from anquan_exam.services.errors import Invalid, NotFound, Problem
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.banks import blueprint, words
 from anquan_exam.web.banks.template_text import first_text, next_name
@@ -87,8 +88,10 @@ def create() -> ResponseReturnValue:
 @blueprint.post("/banks/<bank_id>/draft")
 @needs(Permission.BANKS_EDIT)
 def start(bank_id: str) -> ResponseReturnValue:
-    """Begin the next version."""
+    """Begin the next version, or one question of it."""
     banks.start_draft(actor(), bank_id, now=clock.now())
+    if question := request.form.get("question"):
+        return redirect(url_for("banks.edit_question", bank_id=bank_id, question_id=question))
     return redirect(url_for("banks.draft", bank_id=bank_id))
 
 
@@ -99,12 +102,64 @@ def draft(bank_id: str) -> ResponseReturnValue:
     return _draft_page(bank_id)
 
 
-def _draft_page(bank_id: str, problem: str = "", changes: str = "") -> ResponseReturnValue:
+def _draft_page(
+    bank_id: str,
+    problem: str = "",
+    changes: str | None = None,
+    findings: tuple[Finding, ...] = (),
+) -> ResponseReturnValue:
+    """The draft; `findings` are those of files that were refused."""
     page = banks.draft_page(actor(), bank_id, now=clock.now())
     html = render_template(
-        "banks/draft.html", page=page, words=words, problem=problem, changes=changes
+        "banks/draft.html",
+        page=page,
+        words=words,
+        problem=problem,
+        refused=findings,
+        changes=words.suggested_note(page.changes) if changes is None else changes,
+        by_question=sum(finding.question is not None for finding in page.findings),
     )
     return html, 422 if problem else 200
+
+
+@blueprint.post("/banks/<bank_id>/draft/topics")
+@needs(Permission.BANKS_EDIT)
+def add_topic(bank_id: str) -> ResponseReturnValue:
+    """A new topic, by its title."""
+    try:
+        topic = banks.add_topic(actor(), bank_id, request.form.get("title", ""), now=clock.now())
+    except Invalid as refused:
+        return _draft_page(bank_id, say(refused))
+    flash("专题建好了，写第一道题吧。", "safe")
+    return redirect(url_for("banks.draft_questions", bank_id=bank_id, topic=topic))
+
+
+@blueprint.post("/banks/<bank_id>/draft/topics/<name>/title")
+@needs(Permission.BANKS_EDIT)
+def rename_topic(bank_id: str, name: str) -> ResponseReturnValue:
+    """Call a topic otherwise."""
+    try:
+        title = request.form.get("title", "")
+        banks.rename_topic(actor(), bank_id, name, title, now=clock.now())
+        flash("专题改名了。", "safe")
+    except Invalid as refused:
+        return _draft_page(bank_id, say(refused))
+    return redirect(url_for("banks.draft", bank_id=bank_id))
+
+
+@blueprint.post("/banks/<bank_id>/draft/review/needed")
+@needs(Permission.BANKS_EDIT)
+def switch_review(bank_id: str) -> ResponseReturnValue:
+    """Whether a second person looks at what changed."""
+    needed = request.form.get("needed") == "1"
+    try:
+        banks.set_review(actor(), bank_id, needed=needed, now=clock.now())
+    except NotFound:
+        raise
+    except Problem as refused:
+        return _draft_page(bank_id, say(refused))
+    flash("以后改动要另一个人复核。" if needed else "以后改动不用复核，一个人就能发布。", "safe")
+    return redirect(url_for("banks.draft", bank_id=bank_id))
 
 
 @blueprint.route("/banks/<bank_id>/draft/settings", methods=["GET", "POST"])
@@ -139,6 +194,8 @@ def upload(bank_id: str) -> ResponseReturnValue:
     ]
     try:
         names = banks.upload(actor(), bank_id, files, now=clock.now())
+    except NotFaithful as refused:
+        return _draft_page(bank_id, say(refused), findings=refused.findings)
     except Invalid as refused:
         return _draft_page(bank_id, say(refused))
     flash(
@@ -155,12 +212,12 @@ def new_topic(bank_id: str) -> ResponseReturnValue:
     page = banks.draft_page(actor(), bank_id, now=clock.now())
     name = request.form.get("name", next_name(page)).strip()
     text = request.form.get("text", "")
-    problem = None
+    problem: Problem | None = None
     if request.method == "POST":
         try:
             banks.save_topic(actor(), bank_id, name, text, seen="", now=clock.now())
             return _saved(bank_id, name)
-        except Invalid as refused:
+        except (Invalid, NotFaithful) as refused:
             problem = refused
     return (
         render_template(
@@ -170,6 +227,7 @@ def new_topic(bank_id: str) -> ResponseReturnValue:
             name=name,
             text=text or first_text(page, name),
             problem=say(problem) if problem else "",
+            refused=problem.findings if isinstance(problem, NotFaithful) else (),
         ),
         422 if problem else 200,
     )
@@ -197,6 +255,7 @@ def topic(bank_id: str, name: str) -> ResponseReturnValue:
             name=name,
             text=text,
             problem=say(problem) if problem else "",
+            refused=problem.findings if isinstance(problem, NotFaithful) else (),
         ),
         422 if problem else 200,
     )

@@ -9,8 +9,10 @@ from anquan_exam.domain.banks import BankCategory
 from anquan_exam.domain.questions import Kind
 from anquan_exam.services import banks
 from anquan_exam.services.banks import PAGE_SIZE, BankFilter, QuestionFilter
+from anquan_exam.services.corrections.views import may_correct
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.banks import blueprint, words
+from anquan_exam.web.numbers import small
 from anquan_exam.web.pages import page_number, page_of
 
 
@@ -32,7 +34,7 @@ def index() -> ResponseReturnValue:
 @needs(Permission.BANKS_VIEW)
 def show(bank_id: str) -> ResponseReturnValue:
     """A bank at its newest version, or at the one asked for."""
-    now, number = clock.now(), request.args.get("version", type=int)
+    now, number = clock.now(), request.args.get("version", type=small)
     page = page_number()
     wanted = question_filter()
     bank = banks.bank_page(actor(), bank_id, number, now=now)
@@ -51,7 +53,7 @@ def show(bank_id: str) -> ResponseReturnValue:
 def question_filter() -> QuestionFilter:
     """What the address asks for; what it says amiss is not asked for."""
     kind = request.args.get("kind", "")
-    difficulty = request.args.get("difficulty", 0, type=int)
+    difficulty = request.args.get("difficulty", 0, type=small)
     return QuestionFilter(
         word=request.args.get("q", "").strip()[:60],
         topic=request.args.get("topic", ""),
@@ -66,4 +68,9 @@ def question_filter() -> QuestionFilter:
 def question(bank_id: str, question_id: str) -> ResponseReturnValue:
     """One question with key, basis and history."""
     found = banks.question_page(actor(), bank_id, question_id, now=clock.now())
-    return render_template("banks/question.html", page=found, words=words)
+    return render_template(
+        "banks/question.html",
+        page=found,
+        words=words,
+        may_correct=may_correct(actor(), found.revision),
+    )

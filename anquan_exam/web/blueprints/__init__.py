@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("blueprints", __name__)
 
-from anquan_exam.web.blueprints import editor, lists, sections  # noqa: E402, F401 - they add routes
+from anquan_exam.web.blueprints import editor, lists, ready, sections  # noqa: E402, F401 - they add routes

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from anquan_exam import clock
 from anquan_exam.domain.access import Permission
 from anquan_exam.domain.blueprint_advice import credit_example
-from anquan_exam.domain.blueprints import Blueprint, Section
+from anquan_exam.domain.blueprints import Blueprint, Section, pool_for
 from anquan_exam.domain.grading import PartialCredit
 from anquan_exam.domain.policy import Policy
 from anquan_exam.domain.questions import Kind
@@ -117,6 +117,7 @@ def _page(
             must_haves=blueprints.must_haves(made, offer),
             example=credit_example(policy.partial_credit, multiple[0] if multiple else 200),
             has_multiple=bool(multiple),
+            notes={s.id: words.kind_notes(s, pool_for(s, offer.entries)) for s in made.sections},
             rules=[(rule, PARTIAL_CREDIT[rule]) for rule in PartialCredit],
             faults=[(say(fault), getattr(fault, "field", "")) for fault in faults],
             wrong={fault.field for fault in faults if isinstance(fault, Invalid)},

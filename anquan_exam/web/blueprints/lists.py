@@ -1,5 +1,7 @@
 """The list of blueprints, and the ways to a new one."""
 
+from collections import Counter
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,8 +12,8 @@ from anquan_exam.domain.policy import TEMPLATES
 from anquan_exam.services import blueprints
 from anquan_exam.services.errors import Invalid
 from anquan_exam.web.access import actor, needs
-from anquan_exam.web.blueprints import blueprint
-from anquan_exam.web.numbers import today
+from anquan_exam.web.blueprints import blueprint, words
+from anquan_exam.web.numbers import small, today
 from anquan_exam.web.pages import page_number, page_of
 from anquan_exam.web.wording import say
 
@@ -38,7 +40,7 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """A new one: empty, or ready-made over the banks chosen."""
     owners = blueprints.owners(actor())
-    owner_id = request.values.get("owner", type=int) or (owners[0].id if owners else 0)
+    owner_id = request.values.get("owner", type=small) or (owners[0].id if owners else 0)
     problem = ""
     ready = [(key, one, TEMPLATES[one.policy]) for key, one in BLUEPRINT_TEMPLATES.items()]
     if request.method == "POST" and "show" not in request.form:
@@ -55,12 +57,15 @@ def new() -> ResponseReturnValue:
             return redirect(url_for("blueprints.edit", public_id=made))
         except Invalid as refused:
             problem = say(refused)
+    offer = blueprints.banks_on_offer(actor(), owner_id, day=today()) if owners else None
     return (
         render_template(
             "blueprints/new.html",
             owners=owners,
             owner_id=owner_id,
-            offer=blueprints.banks_on_offer(actor(), owner_id, day=today()) if owners else None,
+            offer=offer,
+            held=Counter(entry.bank for entry in offer.entries) if offer else {},
+            shelves=words.SHELVES,
             templates=ready,
             given=request.form,
             problem=problem,

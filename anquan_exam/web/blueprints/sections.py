@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Permission
-from anquan_exam.domain.blueprints import DIFFICULTIES, Blueprint, Section
-from anquan_exam.domain.questions import KIND_LABELS
+from anquan_exam.domain.blueprints import DIFFICULTIES, Blueprint, Section, pool_for
+from anquan_exam.domain.questions import KIND_LABELS, Kind
 from anquan_exam.services import blueprints
 from anquan_exam.services.blueprints import BlueprintView
 from anquan_exam.services.errors import Invalid, Problem
+from anquan_exam.services.pools import Stock
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.blueprints import blueprint, words
 from anquan_exam.web.blueprints.editor import LIVE
@@ -98,7 +99,8 @@ def _page(
             position=at + 1,
             outcome=outcome.sections[at],
             offer=offer,
-            kinds=list(KIND_LABELS.items()),
+            kinds=_kinds(current, offer),
+            notes=words.kind_notes(current, pool_for(current, offer.entries)),
             musts=blueprints.must_haves(made, offer)[current.id],
             tags=sorted({t for e in offer.entries if e.bank == current.bank for t in e.tags}),
             found=found,
@@ -109,3 +111,11 @@ def _page(
         ),
         422 if fault else 200,
     )
+
+
+def _kinds(section: Section, offer: Stock) -> list[tuple[Kind, str, int]]:
+    """Each kind, how it is called, and how many questions the section would find of it alone."""
+    return [
+        (kind, label, len(pool_for(replace(section, kinds=(kind,)), offer.entries)))
+        for kind, label in KIND_LABELS.items()
+    ]

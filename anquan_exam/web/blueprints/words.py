@@ -1,9 +1,24 @@
 """How the pages of a blueprint speak: ordinals, ranges, what is thin and what would mend it."""
 
-from anquan_exam.domain.blueprints import DIFFICULTIES, Blueprint, BlueprintFlaw, Section
-from anquan_exam.domain.questions import KIND_LABELS
+from collections.abc import Iterable
+
+from anquan_exam.domain.banks import BANK_CATEGORY_LABELS
+from anquan_exam.domain.blueprints import (
+    DIFFICULTIES,
+    Blueprint,
+    BlueprintFlaw,
+    PoolEntry,
+    Section,
+)
+from anquan_exam.domain.questions import KIND_LABELS, Kind
 from anquan_exam.services.blueprints import Review, SectionReview
 from anquan_exam.services.pools import LeftOut, Stock
+
+SHELVES: dict[str, str] = {
+    "own": "本单位自己的",
+    **{category.value: label for category, label in BANK_CATEGORY_LABELS.items()},
+}
+"""VersionInUse.shelf to the heading it stands under, in order."""
 
 DIGITS = "零一二三四五六七八九"
 
@@ -23,7 +38,9 @@ FLAWS: dict[BlueprintFlaw, str] = {
 LEFT_OUT: dict[LeftOut, str] = {
     LeftOut.RETIRED: "已停用",
     LeftOut.SUSPENDED: "有疑问，暂停使用",
+    LeftOut.REPEALED: "依据的条文废止了",
     LeftOut.NOT_IN_FORCE: "依据的文件不在有效期",
+    LeftOut.AMENDED: "依据的条文改了，还没人确认",
 }
 
 
@@ -45,6 +62,24 @@ def difficulty(section: Section) -> str:
 def kinds(section: Section) -> str:
     """单选题、多选题, or 全部题型."""
     return "、".join(KIND_LABELS[kind] for kind in section.kinds) or "全部题型"
+
+
+def kind_notes(section: Section, entries: Iterable[PoolEntry]) -> list[str]:
+    """What is special to the kinds a section asks for; `entries` are those it takes."""
+    found = tuple(entries)
+    notes = []
+    parts = sorted({len(entry.parts) for entry in found if entry.parts})
+    if Kind.CASE in section.kinds:
+        size = f"，{_range(parts)} 小题" if parts else ""
+        notes.append(f"一道案例算一题{size}，这题的分由小题平摊。")
+    if any(entry.needs_marker for entry in found) or Kind.SHORT_ANSWER in section.kinds:
+        notes.append("有简答题：考完要人阅卷，判完才出分。")
+    return notes
+
+
+def _range(numbers: list[int]) -> str:
+    low, high = numbers[0], numbers[-1]
+    return str(low) if low == high else f"{low} 到 {high}"
 
 
 def topics(section: Section, held: Stock) -> str:

@@ -14,7 +14,7 @@ from anquan_exam.web.access import actor, needs
 from anquan_exam.web.exams import blueprint, words
 from anquan_exam.web.exams.reading import fields_of, read_draft
 from anquan_exam.web.exams.running import running_page
-from anquan_exam.web.numbers import LIVE, today
+from anquan_exam.web.numbers import LIVE, small, today
 from anquan_exam.web.wording import PARTIAL_CREDIT, say
 
 
@@ -52,8 +52,8 @@ def add_group(public_id: str) -> ResponseReturnValue:
     exams.add_group(
         actor(),
         public_id,
-        place_id=request.form.get("place", type=int),
-        post_id=request.form.get("post", type=int),
+        place_id=request.form.get("place", type=small),
+        post_id=request.form.get("post", type=small),
         category=request.form.get("category") or None,
         now=clock.now(),
     )

@@ -1,6 +1,6 @@
 """The notice of a published exam: a page anybody may open, and a poster for the wall."""
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from anquan_exam.domain.access import Permission
@@ -9,6 +9,7 @@ from anquan_exam.services import exams
 from anquan_exam.services.exams import Notice
 from anquan_exam.web.access import actor, needs, public
 from anquan_exam.web.exams import blueprint, words
+from anquan_exam.web.network import site_address
 from anquan_exam.web.pages import marks, moment
 from anquan_exam.web.wording import PARTIAL_CREDIT
 
@@ -46,12 +47,6 @@ def poster(public_id: str) -> ResponseReturnValue:
     return Response(render("exam_poster", data), mimetype="application/pdf", headers=headers)
 
 
-def site_address() -> str:
-    """The address people reach this site by, without the last slash."""
-    named: str | None = current_app.extensions["settings"].public_url
-    return (named or request.host_url).rstrip("/")
-
-
 def facts(told: Notice) -> list[tuple[str, str]]:
     """When, where, what, how long: as pairs."""
     policy = told.policy
@@ -65,6 +60,7 @@ def facts(told: Notice) -> list[tuple[str, str]]:
         ("时长", f"{policy.duration_minutes} 分钟，从点开始算"),
         ("次数", words.tries_words(policy)),
         ("多选", PARTIAL_CREDIT[policy.partial_credit] if told.has_multiple else ""),
+        ("简答", words.marking_words(policy) if told.marked_by_people else ""),
         ("监考", "、".join(told.invigilators)),
         ("事由", told.purpose),
     ]
@@ -90,5 +86,7 @@ def rules(told: Notice) -> list[str]:
         known.append("开考码由监考员当场说。")
     known.append("用自己的手机号或工号登录。没手机的提前跟安全科说。")
     known.append("没信号也能答，答案先存在手机里，有信号自动交上去。")
-    known.append(f"{words.LEAVING}。")
+    known.append(f"{words.leaving_words(policy)}。")
+    if policy.ends_by_leaving:
+        known.append(f"{words.LEAVE_COUNTS}。")
     return known

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from anquan_exam import clock
 from anquan_exam.domain.policy import Policy, PolicyError
+from anquan_exam.domain.sequential import SequentialRule
 from anquan_exam.services.errors import Invalid
 from anquan_exam.services.exams import Draft
 from anquan_exam.web.exams.words import SETTINGS
@@ -14,9 +15,11 @@ _WHOLE = {
     "pass_percent": (1, 100),
     "cooldown_hours": (0, 8784),
     "grace_seconds": (0, 3600),
+    "markers": (1, 2),
+    "leave_limit": (0, 20),
 }
-_WORDS = ("kind", "partial_credit", "feedback", "show_key", "count", "label")
-_FLAGS = ("needs_start_code", "needs_presence", "shuffle_options")
+_WORDS = ("kind", "partial_credit", "feedback", "show_key", "count", "label", "leave_page")
+_FLAGS = ("needs_start_code", "needs_presence", "asks_photo", "shuffle_options")
 
 
 def read_draft(form: Mapping[str, str], policy: Policy) -> Draft:
@@ -47,11 +50,20 @@ def read_policy(form: Mapping[str, str], policy: Policy) -> Policy:
     settings["max_tries"] = whole(tries, "max_tries", 1, 1000) if tries else None
     settings.update({name: form[name].strip() for name in _WORDS if name in form})
     settings.update({name: form.get(name) == "1" for name in _FLAGS})
+    settings.update(_early(form, policy))
     try:
         return Policy.from_json(settings)
     except PolicyError as error:
         said = SETTINGS.get(error.setting, error.setting)
         raise Invalid("policy_refused", error.setting, setting=said) from error
+
+
+def _early(form: Mapping[str, str], policy: Policy) -> dict[str, object]:
+    """Whether it may stop early, which goes forward only: by the rule it has, or the usual one."""
+    if form.get("sequential") == "1":
+        rule = policy.sequential or SequentialRule()
+        return {"sequential": rule.to_json(), "may_go_back": False}
+    return {"sequential": None, "may_go_back": policy.may_go_back or policy.sequential is not None}
 
 
 def fields_of(draft: Draft) -> dict[str, str]:

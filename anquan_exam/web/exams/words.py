@@ -1,7 +1,8 @@
 """How an exam is spoken of: its kind, state and policy, and what stands against publishing."""
 
 from anquan_exam.domain.blueprints import BlueprintFlaw
-from anquan_exam.domain.policy import Count, Policy, PolicyKind, Timing
+from anquan_exam.domain.invigilation import LONG, SHORT
+from anquan_exam.domain.policy import Count, LeavePage, Policy, PolicyKind, Timing
 from anquan_exam.services.exams import ExamStatus, Finding, Flaw, LineVerdict, Progress
 from anquan_exam.web.blueprints.words import FLAWS, ordinal
 
@@ -52,7 +53,14 @@ SHOW_KEY: dict[Timing, str] = {
 
 COUNTS: dict[Count, str] = {Count.BEST: "算最好的一次", Count.LAST: "算最后一次"}
 
+MARKERS: dict[int, str] = {
+    1: "一个人判",
+    2: "两个人各判各的，差得远由第三人定",
+}
+
 SETTINGS: dict[str, str] = {
+    "markers": "简答题几个人判",
+    "asks_photo": "拍照核对",
     "kind": "考试类型",
     "duration_minutes": "时长",
     "grace_seconds": "到点后还收几秒",
@@ -63,6 +71,10 @@ SETTINGS: dict[str, str] = {
     "show_key": "对错和解析",
     "label": "标注",
     "training_hours_needed": "要先学几学时",
+    "leave_page": "切出页面",
+    "leave_limit": "最多切出几次",
+    "may_go_back": "回头改答案",
+    "sequential": "提前结束（序贯判定）",
 }
 
 _FINDINGS: dict[Flaw, tuple[str, str]] = {
@@ -75,7 +87,11 @@ _FINDINGS: dict[Flaw, tuple[str, str]] = {
         "可能停用了。到组卷规则里拿掉，或者换一题。",
     ),
     Flaw.NO_PEOPLE: ("还没安排人考。", "在“谁来考”里选部门、岗位或名单。"),
-    Flaw.NO_CLOSE: ("没有截止时间。", "定一个截止，到时候答案和抽题密码才能公开。"),
+    Flaw.NO_CLOSE: ("没有截止时间。", "定一个截止，到时候才能阅卷、公开答案和抽题密码。"),
+    Flaw.NEEDS_MARKER: (
+        "有题要人阅卷，每题 {markers} 人判。",
+        "考完到“阅卷”里判，判完才出分。自己的卷自己判不了。",
+    ),
     Flaw.WINDOW_OVER: ("截止时间已经过了。", "改到以后。"),
     Flaw.NO_INVIGILATOR: ("没有监考员。", "要核对到场或要开考码，就得有人监考。选一个监考员。"),
     Flaw.SECTION_THIN: (
@@ -87,6 +103,14 @@ _FINDINGS: dict[Flaw, tuple[str, str]] = {
         "晚开考的人时间不够，到截止就自动交卷。",
     ),
     Flaw.NO_PLACE: ("没写在哪儿考。", "没有地点的考试只能算自测，不能当考核成绩。"),
+    Flaw.SCREENING_LENGTH: (
+        "可以提前结束的抽查，整卷要正好 {most} 题，现在是 {questions} 题。",
+        "到组卷规则里改题数。",
+    ),
+    Flaw.SCREENING_KINDS: (
+        "可以提前结束的抽查里不能有{kinds}题。",
+        "这些题不能当场逐题判对错。到组卷规则里换成别的题型。",
+    ),
     Flaw.NO_PHONES: ("{site}不许带手机：{reason}。", "换到地面的场所，或者打印纸质卷。"),
 }
 
@@ -102,8 +126,50 @@ def finding(one: Finding) -> tuple[str, str]:
     return fact.format(**spoken), advice
 
 
-LEAVING = "切出页面会记下，不会自动交卷"
-"""What leaving the page does, whatever an older policy says: no sitting is ended for it."""
+LEAVE_PAGES: dict[LeavePage, str] = {
+    LeavePage.NOTE: "只记下来，不自动交卷",
+    LeavePage.HAND_IN_AFTER: "记下来，次数多了自动交卷",
+}
+
+USUAL_LEAVES = 3
+"""Offered where a draft does not say yet how often one may leave."""
+
+_SHORT, _LONG = int(SHORT.total_seconds()), int(LONG.total_seconds())
+LEAVE_COUNTS = (
+    f"离开超过 {_LONG} 秒，或者超过 {_SHORT} 秒、回来又改了那道题，才算一次；没网的时候离开不算"
+)
+"""Which leaves count where they end a sitting; see `domain/invigilation.counted_leaves`."""
+
+
+def leaving_words(policy: Policy) -> str:
+    """What leaving the page does."""
+    if not policy.ends_by_leaving:
+        return "切出页面会记下，不会自动交卷"
+    most = policy.leave_limit
+    return f"最多切出 {most} 次，第 {most + 1} 次自动交卷" if most else "切出 1 次就自动交卷"
+
+
+def leaves_left(limit: int, counted: int) -> str:
+    """How often one may still leave the page before it hands in."""
+    left = limit - counted
+    return f"还能切出 {left} 次，再多就自动交卷" if left > 0 else "再切出 1 次就自动交卷"
+
+
+def leave_counted(limit: int, counted: int) -> str:
+    """Told when a leave was counted."""
+    return f"刚才离开算切出，记了 {counted} 次。{leaves_left(limit, counted)}。"
+
+
+def early_words(policy: Policy) -> str:
+    """Whether whoever does well may stop early."""
+    rule = policy.sequential
+    return f"可以：答够 {rule.least} 题起，最多 {rule.most} 题" if rule else "不行，答完整卷"
+
+
+def marking_words(policy: Policy) -> str:
+    """Who marks what people mark, and what comes of it."""
+    who = "两个人分别判" if policy.markers == 2 else "由人判"
+    return f"{who}，不知道是谁的卷；判完才出分"
 
 
 def tries_words(policy: Policy) -> str:

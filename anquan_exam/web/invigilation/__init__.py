@@ -7,4 +7,20 @@ from flask import Blueprint
 
 blueprint = Blueprint("invigilation", __name__, url_prefix="/invigilation")
 
-from anquan_exam.web.invigilation import board, door, people, start_codes  # noqa: E402, F401
+from anquan_exam.web.invigilation import (  # noqa: E402, F401
+    board,
+    door,
+    entry,
+    hand_over,
+    impersonation,
+    log,
+    messages,
+    oral,
+    paper_body,
+    paper_keying,
+    paper_photos,
+    people,
+    prints,
+    seats,
+    start_codes,
+)

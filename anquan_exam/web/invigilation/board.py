@@ -2,25 +2,26 @@
 
 from typing import Any
 
-from flask import make_response, render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Permission
 from anquan_exam.domain.invigilation import Seat
-from anquan_exam.services.invigilation import collecting, starts
+from anquan_exam.services.invigilation import collecting, messages, starts
 from anquan_exam.services.invigilation.room import room
 from anquan_exam.services.invigilation.rooms import When, rooms
+from anquan_exam.services.invigilation.version import unchanged
 from anquan_exam.services.invigilation.views import RoomView, SeatView
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.invigilation import blueprint, words
 from anquan_exam.web.invigilation.acting import act
+from anquan_exam.web.invigilation.entry import entry_of
 
 MOST_SEATS = 120
-DONE = (Seat.HANDED_IN, Seat.COLLECTED, Seat.TIMED_OUT, Seat.VOIDED)
 SHOWS: dict[str, tuple[str, tuple[Seat, ...]]] = {
     "sitting": ("在考", (Seat.SITTING,)),
-    "done": ("已交", DONE),
+    "done": ("已交", words.DONE),
     "waiting": ("没开始", (Seat.AWAITED, Seat.PRESENT)),
     "absent": ("缺考", (Seat.ABSENT,)),
 }
@@ -44,17 +45,28 @@ def index() -> ResponseReturnValue:
 def board(exam: str) -> ResponseReturnValue:
     """The board; with `part=live` only what changes, and 304 while nothing does."""
     now = clock.now()
-    view = room(actor(), exam, now=now)
     live = request.args.get("part") == "live"
+    held = _held() if live else ""
+    if held and unchanged(actor(), exam, held, now=now):
+        return _tagged(make_response("", 304), held)
+    view = room(actor(), exam, now=now)
     page = "invigilation/live.html" if live else "invigilation/board.html"
-    response = make_response()
-    response.set_etag(f"{view.version}-{int(live)}", weak=True)
-    response.headers["Cache-Control"] = "private, no-cache"
+    response = make_response(render_template(page, **_page(view), now_at=now))
+    return _tagged(response, view.version, kept=live)
+
+
+def _held() -> str:
+    """The version of the board that the browser shows."""
+    tags = request.if_none_match.as_set(include_weak=True)
+    return min((tag.partition(":")[0] for tag in tags), default="")
+
+
+def _tagged(response: Response, version: str, *, kept: bool = True) -> Response:
+    """With its version; the whole page is not kept, or the button back would show it to whoever
+    holds the phone next."""
+    response.set_etag(version, weak=True)
+    response.headers["Cache-Control"] = "private, no-cache" if kept else "no-store"
     response.headers["Vary"] = "Cookie"
-    if live and request.if_none_match.contains_weak(response.get_etag()[0] or ""):
-        response.status_code = 304
-        return response
-    response.set_data(render_template(page, **_page(view), now_at=now))
     return response
 
 
@@ -69,6 +81,8 @@ def _page(view: RoomView) -> dict[str, Any]:
         "query": query,
         "figures": _figures(view, show),
         "say": words,
+        "entry": entry_of(view.exam),
+        "said": messages.said(actor(), view.exam),
         "live_url": url_for(
             "invigilation.board", exam=view.exam, part="live", show=show or None, q=query or None
         ),

@@ -8,11 +8,14 @@ from anquan_exam.domain.access import Permission
 from anquan_exam.domain.invigilation import Seat
 from anquan_exam.services.errors import Invalid
 from anquan_exam.services.invigilation import presence, starts
+from anquan_exam.services.invigilation.aloud import aloud_in
 from anquan_exam.services.invigilation.presence import Identity
 from anquan_exam.services.invigilation.room import room
+from anquan_exam.services.invigilation.views import SeatView
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.invigilation import blueprint, words
 from anquan_exam.web.invigilation.acting import act
+from anquan_exam.web.numbers import small
 
 UNCONFIRMED = (Seat.AWAITED, Seat.SITTING)
 
@@ -25,7 +28,7 @@ def roll(exam: str) -> ResponseReturnValue:
     query = request.args.get("q", "").strip()
     waiting = [
         seat
-        for seat in sorted(view.seats, key=lambda seat: (seat.department, seat.name))
+        for seat in sorted(view.seats, key=_first_at_the_door)
         if seat.state in UNCONFIRMED and not seat.identity and not seat.own
     ]
     confirmed = [seat for seat in view.seats if seat.identity and seat.state not in _ENDED]
@@ -36,11 +39,16 @@ def roll(exam: str) -> ResponseReturnValue:
         left=len(waiting),
         confirmed=confirmed,
         query=query,
+        aloud=aloud_in(actor(), exam),
         identities=[each for each in words.IDENTITIES.items() if each[0] is not Identity.KNOWN],
     )
 
 
-_ENDED = (Seat.HANDED_IN, Seat.COLLECTED, Seat.TIMED_OUT, Seat.VOIDED, Seat.ABSENT)
+def _first_at_the_door(seat: SeatView) -> tuple[bool, str, str]:
+    return (not seat.arrived, seat.department, seat.name)
+
+
+_ENDED = (*words.DONE, Seat.ABSENT)
 
 
 @blueprint.post("/<exam>/roll")
@@ -50,12 +58,22 @@ def confirm(exam: str) -> ResponseReturnValue:
     form = request.form
     number = form.get("number", "")
     back = url_for("invigilation.roll", exam=exam, q=form.get("q") or None)
+    if form.get("back") == "board":
+        back = url_for("invigilation.board", exam=exam)
     if form.get("back") == "person":
         back = url_for("invigilation.person", exam=exam, number=number)
 
     def do() -> None:
         identity = _identity(form.get("identity", ""))
-        presence.confirm(actor(), exam, number, identity, form.get("known_by", ""), now=clock.now())
+        presence.confirm(
+            actor(),
+            exam,
+            number,
+            identity,
+            form.get("known_by", ""),
+            now=clock.now(),
+            phone=form.get("phone", type=small),
+        )
 
     return act(do, f"{form.get('name', '')[:30]}核对好了。", back)
 

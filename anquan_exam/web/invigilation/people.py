@@ -7,12 +7,25 @@ from werkzeug.exceptions import NotFound as PageNotFound
 from anquan_exam import clock
 from anquan_exam.domain.access import Permission
 from anquan_exam.domain.invigilation import Seat
+from anquan_exam.domain.room_log import INCIDENT_WORDS
 from anquan_exam.services.errors import Invalid
-from anquan_exam.services.invigilation import collecting, late_sheets, presence, timing, voiding
+from anquan_exam.services.invigilation import (
+    collecting,
+    impersonation,
+    late_sheets,
+    log,
+    messages,
+    presence,
+    timing,
+    voiding,
+)
 from anquan_exam.services.invigilation.person import person as person_of
+from anquan_exam.services.joining import photos
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.invigilation import blueprint, words
 from anquan_exam.web.invigilation.acting import act
+from anquan_exam.web.invigilation.bodies import choice
+from anquan_exam.web.invigilation.entry import WHY_NOT_HIM
 
 MINUTES = (5, 10, 15, 30)
 
@@ -22,13 +35,22 @@ MINUTES = (5, 10, 15, 30)
 def person(exam: str, number: str) -> ResponseReturnValue:
     """Everything about one candidate."""
     now = clock.now()
+    view = person_of(actor(), exam, number, now=now)
     return render_template(
         "invigilation/person.html",
-        view=person_of(actor(), exam, number, now=now),
+        view=view,
+        choice=choice(view),
+        said=messages.said(actor(), exam, number),
         now_at=now,
         say=words,
         minutes=MINUTES,
         reasons=words.REASONS,
+        identity=photos.identity(actor(), exam, number),
+        why_not_him=WHY_NOT_HIM,
+        kinds=INCIDENT_WORDS,
+        entries=log.incidents(actor(), exam, number),
+        cases=impersonation.cases(actor(), exam, number),
+        may_decide=impersonation.may_decide(actor(), exam),
     )
 
 

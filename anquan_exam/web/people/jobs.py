@@ -1,5 +1,8 @@
 """Where somebody works: a further post, a move, the end of an assignment or an employment."""
 
+from collections.abc import Callable
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import DateField, HiddenField, SelectField, StringField
@@ -14,6 +17,7 @@ from anquan_exam.services.errors import Invalid, NotFound
 from anquan_exam.services.people import EmploymentView, JobInput, PersonView
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.forms import Form, options
+from anquan_exam.web.numbers import small
 from anquan_exam.web.people.routes import blueprint
 
 
@@ -69,7 +73,7 @@ def _employment(found: PersonView, employment_id: int) -> EmploymentView:
 
 def _prefill(form: JobForm, employment: EmploymentView) -> people.AssignmentView | None:
     """The choices of the host unit; what is moved from fills the form in at first."""
-    wanted = request.args.get("replaces", 0, type=int)
+    wanted = request.args.get("replaces", 0, type=small)
     running = [one for one in employment.assignments if one.ends_on is None]
     before = next((one for one in running if one.id == wanted), None)
     if wanted and before is None:
@@ -99,23 +103,30 @@ class EndForm(Form):
 @needs(Permission.PEOPLE_EDIT)
 def end_employment(public_id: str, employment_id: int) -> ResponseReturnValue:
     """The person leaves."""
-    form = EndForm()
-    if form.validate() and form.ends_on.data:
-        people.end_employment(actor(), employment_id, form.ends_on.data, now=clock.now())
-        flash("离岗登记好了。他的记录一直留着。", "safe")
-    else:
-        flash("先选最后一天。", "caution")
-    return redirect(url_for("people.person", public_id=public_id))
+    return _end(
+        public_id,
+        lambda day: people.end_employment(actor(), employment_id, day, now=clock.now()),
+        "离岗登记好了。他的记录一直留着。",
+    )
 
 
 @blueprint.post("/<public_id>/assignments/<int:assignment_id>/end")
 @needs(Permission.PEOPLE_EDIT)
 def end_assignment(public_id: str, assignment_id: int) -> ResponseReturnValue:
     """One of several posts ends."""
+    return _end(
+        public_id,
+        lambda day: people.end_assignment(actor(), assignment_id, day, now=clock.now()),
+        "这份岗位结束了。",
+    )
+
+
+def _end(public_id: str, act: Callable[[date], object], said: str) -> ResponseReturnValue:
+    """End something on the day of the form."""
     form = EndForm()
     if form.validate() and form.ends_on.data:
-        people.end_assignment(actor(), assignment_id, form.ends_on.data, now=clock.now())
-        flash("这份岗位结束了。", "safe")
+        act(form.ends_on.data)
+        flash(said, "safe")
     else:
         flash("先选最后一天。", "caution")
     return redirect(url_for("people.person", public_id=public_id))

@@ -17,6 +17,7 @@ from anquan_exam.services.places import EnterpriseView
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.extensions import limiter
 from anquan_exam.web.forms import Form
+from anquan_exam.web.numbers import small
 from anquan_exam.web.pages import page_number, page_of
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
@@ -46,7 +47,7 @@ def index() -> ResponseReturnValue:
     wanted = Filter(
         text=request.args.get("q", "").strip()[:60],
         enterprise_id=enterprise.id if enterprise and len(known) > 1 else 0,
-        place_id=request.args.get("place", 0, type=int),
+        place_id=request.args.get("place", 0, type=small),
         post=request.args.get("post", ""),
         category=request.args.get("category", ""),
         left=request.args.get("left") == "1",
@@ -92,6 +93,7 @@ def person_page(public_id: str, seen: tuple[str, str] | None = None) -> str:
     return render_template(
         "people/person.html",
         person=people.person(who, public_id),
+        aloud=people.aloud_of(who, public_id),
         seen=seen,
         may_edit=who.can(Permission.PEOPLE_EDIT),
         may_unmask=who.can(Permission.PEOPLE_UNMASK),

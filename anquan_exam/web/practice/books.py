@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Permission
+from anquan_exam.domain.blueprints import AnswerShape
 from anquan_exam.domain.papers import PaperItem
-from anquan_exam.domain.questions import KIND_LABELS
+from anquan_exam.domain.questions import KIND_WORDS
 from anquan_exam.services.errors import Invalid
 from anquan_exam.services.practice import books
 from anquan_exam.services.practice.drawing import SIZES
@@ -16,7 +17,7 @@ from anquan_exam.web.access import actor, needs, safe_next
 from anquan_exam.web.favourites import favourite
 from anquan_exam.web.practice import blueprint
 from anquan_exam.web.practice.shelf import size_asked
-from anquan_exam.web.sitting.verdict import explained
+from anquan_exam.web.sitting.explaining import explained
 from anquan_exam.web.wording import say
 
 _BOOK = f"<any({books.WRONG}, {books.FAVOURITES}):book>"
@@ -34,7 +35,7 @@ def _book(book: str, refusal: str | None) -> str:
     return render_template(
         "practice/book.html",
         book=book,
-        lines=[(line, KIND_LABELS[line.question.kind][:2]) for line in lines],
+        lines=[(line, KIND_WORDS[line.question.kind]) for line in lines],
         enough=ENOUGH,
         sizes=[size for size in SIZES if size == SIZES[0] or size < len(lines) * 2],
         refusal=refusal,
@@ -65,10 +66,9 @@ def look(book: str, question: str) -> ResponseReturnValue:
     place = order.index(question)
     around = {"prev_url": order[place - 1 : place], "next_url": order[place + 1 : place + 2]}
     what = "错题" if book == books.WRONG else "收藏"
-    item = explained(_as_item(shown), place + 1, len(order), what)
     return render_template(
         "sitting/explain.html",
-        item=item | {"about": KIND_LABELS[shown.question.kind][:2]},
+        item=explained(_as_items(shown), place + 1, len(order), what, own=False),
         back_url=url_for("practice.book", book=book),
         back_label="回错题本" if book == books.WRONG else "回收藏",
         report_url=None,
@@ -80,14 +80,25 @@ def look(book: str, question: str) -> ResponseReturnValue:
     )
 
 
-def _as_item(shown: books.Explanation) -> ItemView:
-    """The question on its own, in the order of its bank, nothing chosen."""
+def _as_items(shown: books.Explanation) -> list[ItemView]:
+    """The question on its own, or the parts of a case, in the order of the bank; no answers."""
     question = shown.question
-    options = tuple(option.id for option in question.options)
-    item = PaperItem(
-        1, "", question.id, shown.revision, question.kind, options, len(question.blanks), 0
-    )
-    return ItemView(item, question, (), 0, False, shown.basis)
+    return [
+        ItemView(
+            _item(shown, number, AnswerShape.of(asked), number if question.parts else 0),
+            question,
+            (),
+            0,
+            False,
+            shown.basis_of[asked.id],
+        )
+        for number, asked in enumerate(question.parts or (question,), 1)
+    ]
+
+
+def _item(shown: books.Explanation, number: int, shape: AnswerShape, part: int) -> PaperItem:
+    question = shown.question
+    return PaperItem(number, "", question.id, shown.revision, *shape, marks=0, part=part)
 
 
 @blueprint.post("/keep/<question>")

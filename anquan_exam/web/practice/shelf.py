@@ -14,6 +14,7 @@ from anquan_exam.services.practice import books, sets, shelf
 from anquan_exam.services.practice.drawing import SIZES
 from anquan_exam.services.practice.shelf import BankCard
 from anquan_exam.web.access import actor, needs
+from anquan_exam.web.numbers import small
 from anquan_exam.web.practice import blueprint
 from anquan_exam.web.tabs import tabs
 from anquan_exam.web.wording import say
@@ -87,5 +88,5 @@ def start(bank: str) -> ResponseReturnValue:
 
 def size_asked() -> int:
     """How many questions the form asks for: one of the sizes there are."""
-    size = request.form.get("size", SIZES[0], type=int)
+    size = request.form.get("size", SIZES[0], type=small)
     return size if size in SIZES else SIZES[0]

@@ -10,5 +10,6 @@ from anquan_exam.web.results import (  # noqa: E402, F401 - they add routes
     lists,
     prints,
     records,
+    reliability,
     sheets,
 )

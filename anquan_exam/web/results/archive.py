@@ -7,8 +7,8 @@ from anquan_exam import clock
 from anquan_exam.domain.access import Permission
 from anquan_exam.services.results import archive_jobs, sight
 from anquan_exam.web.access import actor, needs
-from anquan_exam.web.exams.notice import site_address
 from anquan_exam.web.extensions import limiter
+from anquan_exam.web.network import site_address
 from anquan_exam.web.results import blueprint
 from anquan_exam.web.results.sending import TYPES, send
 from anquan_exam.web.wording import words

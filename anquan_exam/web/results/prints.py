@@ -7,7 +7,7 @@ from anquan_exam import clock
 from anquan_exam.domain.access import Permission
 from anquan_exam.services.results.prints import papers, sheets
 from anquan_exam.web.access import actor, needs
-from anquan_exam.web.exams.notice import site_address
+from anquan_exam.web.network import site_address
 from anquan_exam.web.numbers import whole
 from anquan_exam.web.results import blueprint
 from anquan_exam.web.results.reading import filter_of

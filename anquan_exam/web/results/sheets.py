@@ -1,21 +1,25 @@
 """One attempt: the verdict, question by question, what happened, and the document of it."""
 
+from typing import Any
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Permission
+from anquan_exam.domain.answer_words import given_words, key_words, letter
 from anquan_exam.domain.attachments import plain_name
-from anquan_exam.domain.questions import KIND_LABELS, Kind
-from anquan_exam.services.pieces import pieces_of
+from anquan_exam.domain.grading import asked_of, hazards_found
+from anquan_exam.domain.pictures import Outline, read_point
+from anquan_exam.domain.questions import KIND_LABELS, Kind, Question
+from anquan_exam.services.pieces import Pieces, pieces_of
 from anquan_exam.services.results import one
 from anquan_exam.services.results.prints import papers
-from anquan_exam.services.results.prints.paper_items import letters
 from anquan_exam.services.results.words import CAUSES
 from anquan_exam.services.sittings.verdicts import ItemView
 from anquan_exam.web.access import actor, needs
-from anquan_exam.web.exams.notice import site_address
+from anquan_exam.web.network import site_address
 from anquan_exam.web.results import blueprint, words
 from anquan_exam.web.results.sending import PDF, send
 
@@ -26,11 +30,12 @@ def attempt(attempt: str) -> ResponseReturnValue:
     """One person's attempt as managers see it."""
     view = one.sheet(actor(), attempt, now=clock.now())
     only_wrong = request.args.get("wrong") == "1"
-    shown = [item for item in view.items if not (only_wrong and item.right)]
+    shown = [item for item in view.items if not (only_wrong and (item.right or item.waiting))]
     return render_template(
         "results/attempt.html",
         view=view,
         only_wrong=only_wrong,
+        may_mark=actor().can(Permission.RESULTS_MARK),
         items=_items(shown),
         causes=CAUSES,
         words=words,
@@ -57,34 +62,55 @@ def own_pdf(attempt: str) -> ResponseReturnValue:
 
 def _items(views: list[ItemView]) -> list[dict[str, object]]:
     pieces = pieces_of({view.item.revision for view in views})
+    shown: list[dict[str, object]] = []
+    for view in views:
+        whole = pieces[view.item.revision]
+        part = whole.asked(view.item.part)
+        asked = asked_of(view.item, view.question)
+        shown.append(
+            {
+                "view": view,
+                "asked": asked,
+                "kind": KIND_LABELS[view.item.kind],
+                # The scenario stands over the first of its parts that is shown.
+                "scenario": whole if view.item.part and not _follows(shown, view) else None,
+                "picture": part.picture,
+                "spots": _spots(view, asked),
+                "taps": list(filter(None, map(read_point, view.answer))),
+                "stem": Markup(part.stem),  # noqa: S704 - cleaned at publishing
+                "options": _options(view, asked, part),
+                "given": given_words(view.item, view.question, view.answer),
+                "key": key_words(view.item, view.question),
+            }
+        )
+    return shown
+
+
+def _follows(shown: list[dict[str, Any]], view: ItemView) -> bool:
+    """Whether the question before it is another part of the same case."""
+    before = shown[-1]["view"].item if shown else None
+    return before is not None and before.question_id == view.item.question_id
+
+
+def _options(view: ItemView, asked: Question, part: Pieces) -> list[dict[str, object]]:
+    """The options as shown; in an ordering with the place each was given and should have."""
+    ordering, spots = asked.kind is Kind.ORDERING, asked.kind is Kind.HAZARD_PICTURE
+    found = hazards_found(asked, view.answer) if spots else {}
     return [
         {
-            "view": view,
-            "kind": KIND_LABELS[view.item.kind],
-            "stem": Markup(pieces[view.item.revision].stem),  # noqa: S704 - cleaned at publishing
-            "options": [
-                {
-                    "letter": "ABCDEFGH"[place],
-                    "text": Markup(pieces[view.item.revision].options[id_]),  # noqa: S704
-                    "chosen": id_ in view.answer,
-                    "right": id_ in view.question.key,
-                }
-                for place, id_ in enumerate(view.item.options)
-            ],
-            "given": _given(view),
-            "key": _key(view),
+            "letter": letter(view.item, id_),
+            "text": Markup(part.options[id_]),  # noqa: S704
+            "chosen": id_ in view.answer or id_ in found,
+            "right": id_ in asked.key,
+            "at": view.answer.index(id_) + 1 if ordering and id_ in view.answer else None,
+            "place": asked.key.index(id_) + 1 if ordering else None,
         }
-        for view in views
+        for id_ in view.item.options
     ]
 
 
-def _given(view: ItemView) -> str:
-    if view.item.kind is Kind.FILL_IN:
-        return "；".join(view.answer)
-    return letters(view.item, view.answer)
-
-
-def _key(view: ItemView) -> str:
-    if view.item.kind is Kind.FILL_IN:
-        return "；".join(" 或 ".join(variants) for variants in view.question.blanks)
-    return letters(view.item, view.question.key)
+def _spots(view: ItemView, asked: Question) -> list[tuple[str, Outline, bool]]:
+    pairs = zip(asked.options, asked.outlines, strict=False)
+    return [
+        (letter(view.item, option.id), outline, option.id in asked.key) for option, outline in pairs
+    ]

@@ -6,6 +6,7 @@ from anquan_exam.domain.policy import QUALIFYING
 from anquan_exam.domain.results import Outcome
 from anquan_exam.domain.sitting import EventKind
 from anquan_exam.services.results.rows import ResultRow
+from anquan_exam.services.results.screening import stopped_words
 
 CHIPS: dict[Outcome, tuple[str, str]] = {
     Outcome.PASSED: ("safe", "合格"),
@@ -22,6 +23,7 @@ EVENTS: dict[EventKind, str] = {
     EventKind.STARTED: "开始",
     EventKind.ANSWERED: "作答",
     EventKind.CLEARED: "清掉答案",
+    EventKind.MOVED_ON: "答完，往下走",
     EventKind.FLAGGED: "做标记",
     EventKind.UNFLAGGED: "去掉标记",
     EventKind.LEFT_PAGE: "离开页面",
@@ -47,14 +49,20 @@ def chip(row: ResultRow) -> tuple[str, str]:
     if row.supervised is False and row.outcome in (Outcome.PASSED, Outcome.FAILED):
         what = "自测" if row.kind in QUALIFYING or row.kind == "self_test" else "模拟"
         return "off", what + CHIPS[row.outcome][1]
+    if row.outcome is Outcome.UNDECIDED and row.awaiting:
+        return "must", "等阅卷"
     return CHIPS[row.outcome]
 
 
 def remark(row: ResultRow) -> str:
     """What else there is to know about a row."""
     notes = [
+        row.awaiting and row.outcome is not Outcome.UNDECIDED and "另有一次等阅卷",
         row.late_sheet and "交晚了，收不收要两人定",
         row.cause == "timed_out" and "到时自动交",
+        row.cause == "left_page" and "离开页面次数多了，自动交",
+        row.asked is not None and stopped_words(row.asked, row.full_score),
+        row.cause == "mark_corrected" and "阅卷分数更正过",
         row.cause == "regrade" and "改判过",
         row.cause == "late_sheet_accepted" and "晚到的答案收了",
         row.cause == "closed_by_invigilator" and "监考员收的卷",

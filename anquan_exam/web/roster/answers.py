@@ -1,7 +1,5 @@
 """Answers to the rows that ask."""
 
-from collections.abc import Callable
-
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +9,7 @@ from anquan_exam.domain.roster import Choosing
 from anquan_exam.services import roster
 from anquan_exam.services.errors import Invalid
 from anquan_exam.web.access import actor, needs
-from anquan_exam.web.roster.routes import blueprint
+from anquan_exam.web.roster.routes import and_begin, blueprint
 from anquan_exam.web.wording import say
 
 
@@ -61,17 +59,7 @@ def decide_all(public_id: str) -> ResponseReturnValue:
 @needs(Permission.PEOPLE_EDIT)
 def judge_again(public_id: str) -> ResponseReturnValue:
     """New verdicts, after something was put right elsewhere."""
-    return _do(lambda: roster.judge_again(actor(), public_id, now=clock.now()), public_id)
-
-
-def _do(act: Callable[[], None], public_id: str) -> ResponseReturnValue:
-    try:
-        act()
-    except Invalid as problem:
-        flash(say(problem), "caution")
-    else:
-        roster.begin(public_id, clock.now)
-    return redirect(url_for("roster.preview", public_id=public_id))
+    return and_begin(lambda: roster.judge_again(actor(), public_id, now=clock.now()), public_id)
 
 
 @blueprint.post("/<public_id>/drop")

@@ -15,6 +15,7 @@ from anquan_exam.services import places, roster
 from anquan_exam.services.errors import Invalid
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.extensions import limiter
+from anquan_exam.web.network import site_address
 from anquan_exam.web.roster.routes import blueprint
 from anquan_exam.web.wording import say
 
@@ -61,7 +62,7 @@ def codes(public_id: str) -> ResponseReturnValue:
         flash(say(problem), "caution")
         return redirect(url_for("roster.preview", public_id=public_id))
     lines = [CodeLine(one.name, one.account, one.department, one.code) for one in taken]
-    sheet = code_sheet("初始码，交到本人手里，别公开张贴", request.url_root, lines)
+    sheet = code_sheet("初始码，交到本人手里，别公开张贴", f"{site_address()}/", lines)
     response = _sheet(sheet, "初始码.xlsx")
     response.headers["Cache-Control"] = "no-store"
     return response

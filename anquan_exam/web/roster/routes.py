@@ -1,5 +1,6 @@
 """Upload a roster, watch it being read, look at it, put it in."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -8,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from anquan_exam import clock
 from anquan_exam.domain.access import Permission
 from anquan_exam.domain.roster import Choosing, VerdictKind
-from anquan_exam.domain.roster_why import Reason, Why
-from anquan_exam.exchange.roster_excel.wording import CHOICES, say_reason, say_reasons
+from anquan_exam.domain.roster_why import Why
+from anquan_exam.exchange.roster_excel.wording import CHOICES, say_in_short, say_reasons
 from anquan_exam.services import places, roster
 from anquan_exam.services.errors import Invalid
 from anquan_exam.services.roster import ImportView, RowView
@@ -158,13 +159,10 @@ def _questions(view: ImportView) -> list[dict[str, Any]]:
     for why, (count, offered) in roster.asked_about(actor(), view.public_id).items():
         answers = [one for one in able if one in offered]
         if count > 1 and answers:
-            found.append({"why": why, "count": count, "words": _in_short(why), "answers": answers})
+            found.append(
+                {"why": why, "count": count, "words": say_in_short(Why(why)), "answers": answers}
+            )
     return found
-
-
-def _in_short(why: str) -> str:
-    """A reason without what differs from row to row."""
-    return say_reason(Reason(Why(why), line="别的", number="", name="别人", text=""))
 
 
 def progress_words(view: ImportView) -> str:
@@ -189,8 +187,13 @@ def progress(public_id: str) -> ResponseReturnValue:
 @needs(Permission.PEOPLE_EDIT)
 def commit(public_id: str) -> ResponseReturnValue:
     """Put in every row that can go in; the others stay for later."""
+    return and_begin(lambda: roster.start_commit(actor(), public_id, now=clock.now()), public_id)
+
+
+def and_begin(act: Callable[[], object], public_id: str) -> ResponseReturnValue:
+    """Act, and let the work that follows begin beside the requests."""
     try:
-        roster.start_commit(actor(), public_id, now=clock.now())
+        act()
     except Invalid as problem:
         flash(say(problem), "caution")
     else:

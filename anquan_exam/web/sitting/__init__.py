@@ -7,4 +7,4 @@ from anquan_exam.web.network import mark_browser
 blueprint = Blueprint("sitting", __name__)
 blueprint.after_request(mark_browser)
 
-from anquan_exam.web.sitting import api, notice, paper, verdict  # noqa: E402, F401
+from anquan_exam.web.sitting import api, arriving, notice, one, paper, verdict  # noqa: E402, F401

@@ -1,27 +1,30 @@
 """After the hand-in: the verdict first, then what to do, then why."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 from werkzeug.exceptions import NotFound as PageNotFound
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Permission
-from anquan_exam.domain.fill_in import is_accepted
-from anquan_exam.domain.questions import KIND_LABELS, Kind
-from anquan_exam.services.pieces import pieces_of
 from anquan_exam.services.sittings.opening import public_id_of
 from anquan_exam.services.sittings.verdicts import ItemView, VerdictView, items, verdict
 from anquan_exam.web.access import actor, needs
+from anquan_exam.web.exam_pass import ATTEMPT, NUMBER, with_pass
 from anquan_exam.web.favourites import favourite
 from anquan_exam.web.pages import day, marks, moment
 from anquan_exam.web.sitting import blueprint
+from anquan_exam.web.sitting.explaining import explained
+
+LEFT_OUT = "离开页面的次数超过了这场考试的规定，系统替你交了卷。"
 
 
 @blueprint.get("/sit/over/<int:number>")
 @needs(Permission.SIT)
+@with_pass(NUMBER)
 def over(number: int) -> ResponseReturnValue:
     """Where a page goes that learns from a save that its attempt is over."""
     return redirect(url_for("sitting.result", attempt=public_id_of(actor(), number)))
@@ -29,6 +32,7 @@ def over(number: int) -> ResponseReturnValue:
 
 @blueprint.get("/result/<attempt>")
 @needs(Permission.SIT)
+@with_pass(ATTEMPT)
 def result(attempt: str) -> ResponseReturnValue:
     """The verdict of one's own attempt."""
     view = verdict(actor(), attempt, now=clock.now())
@@ -38,24 +42,39 @@ def result(attempt: str) -> ResponseReturnValue:
         "sitting/result.html",
         result=_result(view),
         wrong=len(view.wrong) if view.key_visible else None,
-        explain_url=_explain_url(view),
         why_not=None if view.key_visible else _why_not(view),
-        objection_url=None,
-        pdf_url=_pdf_url(view),
+        **_onward(view, attempt),
         back_url=url_for("home.index"),
     )
+
+
+def _onward(view: VerdictView, attempt: str) -> dict[str, str | None]:
+    """Where one may go on to from a verdict; nowhere on a sign-in by join code."""
+    if actor().exam is not None:
+        return {"explain_url": None, "objection_url": None, "pdf_url": None}
+    objecting = "objections.mine" if view.spoken else "objections.new"
+    return {
+        "explain_url": _explain_url(view),
+        "objection_url": url_for(objecting, attempt=attempt),
+        "pdf_url": _pdf_url(view),
+    }
 
 
 def _closed(view: VerdictView) -> str:
     if view.status == "voided":
         title, kind = "这份卷作废了", "stop"
         sentence = f"原因：{view.void_reason}。有疑问就找监考员。"
+    elif view.status == "awaiting_marks":
+        title, kind = "等待阅卷", "must"
+        sentence = "卷子交上了。简答题要由人来判，判完才出分，到时候在“成绩”里看。"
     elif view.late_sheet:
         title, kind = "交晚了，答案留着", "caution"
         sentence = "收不收由两个人定，定了会告诉你。"
     else:
         title, kind = "卷子交上了", "must"
         sentence = "考试结束后出分，到时候在“成绩”里看。"
+    if view.left_out and view.status != "voided":
+        sentence = f"{LEFT_OUT}{sentence}"
     return render_template(
         "sitting/closed.html",
         kind=kind,
@@ -100,7 +119,7 @@ def _result(view: VerdictView) -> dict[str, Any]:
         ],
         "receipt": view.receipt,
         "note": _note(view),
-        "earlier_url": None,
+        "earlier_url": url_for("objections.mine", attempt=view.attempt) if view.regraded else None,
     }
 
 
@@ -122,6 +141,11 @@ def _sentence(view: VerdictView) -> str:
 def _note(view: VerdictView) -> tuple[str, str, str] | None:
     if view.late_sheet:
         return ("caution", "有一份答案交晚了，留着。", "收不收由两个人定，定了会告诉你。")
+    if view.asked is not None:
+        known = "按考前说好的规则，已经够判合格，后面的题不用答。"
+        return ("must", f"序贯：答 {view.asked} 题即可判定。", known)
+    if view.left_out:
+        return ("caution", "自动交卷。", f"{LEFT_OUT}收到的答案都算数。")
     if view.status == "timed_out":
         return ("caution", "到点自动交卷。", "收到的答案都算数。")
     if view.late:
@@ -133,6 +157,12 @@ def _why_not(view: VerdictView) -> str:
     if view.closes_at is None:
         return "这场考试的答案不公布。"
     return f"等大家都考完，{moment(view.closes_at)} 以后能看答案和解析。"
+
+
+def _objection_url(view: VerdictView) -> str:
+    """To what was said already, or to saying it."""
+    endpoint = "objections.mine" if view.spoken else "objections.new"
+    return url_for(endpoint, attempt=view.attempt)
 
 
 def _pdf_url(view: VerdictView) -> str | None:
@@ -148,70 +178,39 @@ def _explain_url(view: VerdictView) -> str | None:
 @blueprint.get("/result/<attempt>/<int:number>")
 @needs(Permission.SIT)
 def explain(attempt: str, number: int) -> ResponseReturnValue:
-    """One question of one's own paper: what was right, why, and where it is written."""
+    """One question of one's own paper, of a case all its parts: what was right, why, and where it
+    is written."""
     view, all_items = items(actor(), attempt, now=clock.now())
     if not 1 <= number <= len(all_items):
         raise PageNotFound
-    numbers = list(view.wrong) if number in view.wrong else [one.item.number for one in all_items]
-    place = numbers.index(number)
+    wrong = number in view.wrong
+    wanted = set(view.wrong) if wrong else {one.item.number for one in all_items}
+    pages = [page for page in _pages(all_items) if wanted & {one.item.number for one in page}]
+    place = next(at for at, page in enumerate(pages) if all_items[number - 1] in page)
     around = {
-        "prev_url": numbers[place - 1] if place else None,
-        "next_url": numbers[place + 1] if place + 1 < len(numbers) else None,
+        "prev_url": pages[place - 1 : place],
+        "next_url": pages[place + 1 : place + 2],
     }
     return render_template(
         "sitting/explain.html",
-        item=explained(
-            all_items[number - 1],
-            place + 1,
-            len(numbers),
-            "错题" if number in view.wrong else "答卷",
-        ),
+        item=explained(pages[place], place + 1, len(pages), "错题" if wrong else "答卷"),
         back_url=url_for("sitting.result", attempt=attempt),
         back_label="回成绩",
-        report_url=None,
+        report_url=url_for("objections.new", attempt=attempt, item=number),
         favourite=favourite(all_items[number - 1].item.question_id),
         **{
-            name: url_for("sitting.explain", attempt=attempt, number=target) if target else None
-            for name, target in around.items()
+            name: _page_url(attempt, found[0], wanted) if found else None
+            for name, found in around.items()
         },
     )
 
 
-def explained(view: ItemView, place: int, total: int, what: str) -> dict[str, Any]:
-    """The data of sitting/explain.html for one marked question."""
-    item, question = view.item, view.question
-    pieces = pieces_of([item.revision])[item.revision]
-    return {
-        "place": place,
-        "total": total,
-        "what": what,
-        "number": item.number,
-        "about": f"{KIND_LABELS[item.kind][:2]}，{marks(item.marks)} 分，得 {marks(view.score)} 分",
-        "stem": Markup(pieces.stem),  # noqa: S704 - sanitised at publishing
-        "right": view.right,
-        "options": [
-            {
-                "letter": "ABCDEFGH"[index],
-                "text": Markup(pieces.options[option]),  # noqa: S704
-                "chosen": option in view.answer,
-                "right": option in question.key,
-            }
-            for index, option in enumerate(item.options)
-        ],
-        "blanks": _blanks(view) if item.kind is Kind.FILL_IN else [],
-        "explanation": question.explanation,
-        "basis": list(view.basis),
-        "in_force": None,
-    }
+def _pages(all_items: Sequence[ItemView]) -> list[list[ItemView]]:
+    """The questions as they are explained: each on its own, the parts of a case together."""
+    groups = groupby(all_items, key=lambda one: (one.item.question_id, one.item.section))
+    return [list(group) for _, group in groups]
 
 
-def _blanks(view: ItemView) -> list[dict[str, Any]]:
-    given = [*view.answer, *[""] * len(view.question.blanks)]
-    return [
-        {
-            "given": given[index],
-            "right": is_accepted(given[index], accepted),
-            "accepted": list(accepted),
-        }
-        for index, accepted in enumerate(view.question.blanks)
-    ]
+def _page_url(attempt: str, page: Sequence[ItemView], wanted: set[int]) -> str:
+    number = next(one.item.number for one in page if one.item.number in wanted)
+    return url_for("sitting.explain", attempt=attempt, number=number)

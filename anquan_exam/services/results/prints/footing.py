@@ -9,13 +9,18 @@ from anquan_exam.domain.digests import canonical_json, sha256_hex
 from anquan_exam.exchange.pdf import qr_svg
 from anquan_exam.services import sealing
 from anquan_exam.services.results import words
+from anquan_exam.services.results.screening import rule_words
 from anquan_exam.services.results.sight import ExamView
 
 
 def footing(exam: ExamView, content: Any, site: str, now: datetime) -> dict[str, str]:
     """`content` is what the record says, as plain JSON; `site` the address of this server."""
+    return foot(content, f"{site.rstrip('/')}/verify/{exam.public_id}", now)
+
+
+def foot(content: Any, address: str, now: datetime) -> dict[str, str]:
+    """The same with the `address` where the draw can be gone over again."""
     head = sealing.head()
-    address = f"{site.rstrip('/')}/verify/{exam.public_id}"
     return {
         "digest": sha256_hex(canonical_json(content)),
         "trail_head": head.seal if head.position else "",
@@ -43,6 +48,7 @@ def heading(exam: ExamView) -> dict[str, Any]:
         f"{words.marks(least)} 分合格，{policy.duration_minutes} 分钟",
         "commitment": exam.commitment,
         "secret": exam.revealed_secret or "",
+        **({"screening": rule_words(policy.sequential)} if policy.sequential else {}),
     }
 
 

@@ -12,7 +12,7 @@ from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.drawing import DrawHistory, DrawSeed, PoolTooSmall
 from anquan_exam.domain.papers import Paper, paper_hash
 from anquan_exam.exchange.pdf import render
-from anquan_exam.models import Attempt, Candidate, Exam, PaperRecord, Place
+from anquan_exam.models import Attempt, Candidate, Exam, PaperRecord
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import scope, trail
 from anquan_exam.services.errors import Invalid, NotFound, Problem
@@ -21,6 +21,7 @@ from anquan_exam.services.results.one import sheet, sheet_of
 from anquan_exam.services.results.one_views import SheetView
 from anquan_exam.services.results.prints import paper_items
 from anquan_exam.services.results.prints.footing import footing, heading, window
+from anquan_exam.services.results.screening import stopped_words
 from anquan_exam.services.results.sight import ExamView, exam_in_sight, exam_of
 from anquan_exam.services.sittings import plans, verdicts
 
@@ -74,7 +75,9 @@ def as_sat(view: SheetView, site: str, *, now: datetime) -> dict[str, Any]:
         "facts": _facts(view),
         "absences": len(view.absences),
     }
-    return {**content, **footing(view.exam, content, site, now)}
+    # The words name each picture by its content: the digest of the record holds for it too.
+    shown = {"pictures": paper_items.drawings(items)}
+    return {**content, **footing(view.exam, content, site, now), **shown}
 
 
 def blank_papers(actor: Actor, exam_id: str, attempts: tuple[str, ...], *, now: datetime) -> bytes:
@@ -102,13 +105,14 @@ def blank_papers(actor: Actor, exam_id: str, attempts: tuple[str, ...], *, now: 
         ).all()
     if not rows or len(rows) < len(set(attempts)):
         raise NotFound("attempt")
-    papers = [_blank_paper(exam, *row) for row in rows]
-    _note_printing(actor, exam, [row[1].number for row in rows], now)
+    papers = [blank_paper(exam, *row) for row in rows]
+    numbers = [row[1].number for row in rows]
+    _note(actor, exam, "exam.papers_printed", now, papers=numbers)
     return _render_blank(exam, papers, specimen="")
 
 
 def specimens(actor: Actor, exam_id: str, versions: int, *, now: datetime) -> bytes:
-    """So many specimen papers with answer sheets (PDF), drawn with throwaway secrets.
+    """So many specimen papers with answer sheets (PDF), drawn with throwaway secrets. On the trail.
 
     They are nobody's paper, and each page says so. They show what the pool holds, so they need
     exams.edit at the exam's owner: some candidates in reach are not enough. Raises NotFound,
@@ -124,9 +128,7 @@ def specimens(actor: Actor, exam_id: str, versions: int, *, now: datetime) -> by
         pool = session.scalars(select(Exam.pool_hash).where(Exam.id == exam.id)).one()
         try:
             table = plans.draw_table(session, exam.blueprint, pool or "")
-            inputs = table.inputs(
-                pool or "", DrawHistory(), shuffle_options=exam.policy.shuffle_options
-            )
+            inputs = plans.draw_inputs(table, exam.policy, pool or "", DrawHistory())
             seeds = [
                 DrawSeed(secrets.token_bytes(32), "specimen", "", name)
                 for name in ascii_uppercase[:versions]
@@ -134,18 +136,28 @@ def specimens(actor: Actor, exam_id: str, versions: int, *, now: datetime) -> by
             drawn = {seed.paper_no: table.draw(seed, inputs) for seed in seeds}
         except PoolTooSmall as short:
             raise Problem("pool_too_small") from short
+    _note(actor, exam, "exam.specimens_printed", now, versions=versions)
     papers = [_sheet_of(exam, paper, f"样卷 {name}", {}) for name, paper in drawn.items()]
     return _render_blank(exam, papers, specimen=SPECIMEN)
 
 
 def _render_blank(exam: ExamView, papers: list[dict[str, Any]], *, specimen: str) -> bytes:
-    data = {**heading(exam), "window": window(exam), "papers": papers, "specimen": specimen}
-    return render("blank_papers", {**data, "rule": words.RULES[exam.policy.partial_credit]})
+    items = [item for paper in papers for part in paper["sections"] for item in part["items"]]
+    data = {
+        **heading(exam),
+        "window": window(exam),
+        "papers": papers,
+        "specimen": specimen,
+        "rule": words.RULES[exam.policy.partial_credit],
+        "pictures": paper_items.drawings(items),
+    }
+    return render("blank_papers", data)
 
 
-def _blank_paper(
+def blank_paper(
     exam: ExamView, attempt: Attempt, record: PaperRecord, candidate: Candidate
 ) -> dict[str, Any]:
+    """A drawn paper as it is printed for whoever is to answer it."""
     who = {
         "name": candidate.name,
         "department": candidate.department,
@@ -170,18 +182,10 @@ def _sheet_of(exam: ExamView, paper: Paper, number: str, who: dict[str, str]) ->
     }
 
 
-def _note_printing(actor: Actor, exam: ExamView, numbers: list[str], now: datetime) -> None:
+def _note(actor: Actor, exam: ExamView, act: str, now: datetime, **said: object) -> None:
     with transaction() as session:
-        path = session.scalars(select(Place.path).where(Place.path == exam.owner_path)).first()
-        trail.record(
-            session,
-            actor,
-            "exam.papers_printed",
-            ("exam", exam.public_id),
-            now=now,
-            place_path=path or "",
-            papers=numbers,
-        )
+        subject = ("exam", exam.public_id)
+        trail.record(session, actor, act, subject, now=now, place_path=exam.owner_path, **said)
 
 
 def _person(view: SheetView) -> dict[str, str]:
@@ -228,9 +232,18 @@ def _facts(view: SheetView) -> list[list[str]]:
         ["题库", banks],
         ["法规以此日为准", words.day(newest.law_as_of) if newest else ""],
         ["判分", _graded(view)],
+        ["提前结束", _stopped(view)],
         ["过了时间才到的题", "、".join(f"第 {n} 题" for n in view.late_items)],
     ]
     return [line for line in lines if line[1]]
+
+
+def _stopped(view: SheetView) -> str:
+    newest = view.gradings[0] if view.gradings else None
+    if newest is None or newest.asked is None:
+        return ""
+    said = stopped_words(newest.asked, newest.full_score)
+    return f"{said}；整卷 {view.question_count} 题，后面的不再问，也不计分"
 
 
 def _graded(view: SheetView) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from anquan_exam.domain.blueprints import Section
+from anquan_exam.domain.marking import TOLERANCE_PERCENT
 from anquan_exam.domain.policy import Policy, PolicyKind, Timing
 from anquan_exam.models import Bank, BankVersion, ExamVersion
 from anquan_exam.models.session import reading
@@ -58,10 +59,20 @@ def rules(exam: ExamView) -> list[list[str]]:
         ["开考码", YES_NO[policy.needs_start_code]],
         ["核对身份后才能开考", YES_NO[policy.needs_presence]],
         ["离开页面", "记录在案，不自动交卷"],
+        *([["简答题阅卷", _marking(policy)]] if exam.blueprint.may_need_marker else []),
         ["选项打乱", YES_NO[policy.shuffle_options]],
         ["成绩公布", TIMINGS[policy.feedback]],
         ["答案公布", TIMINGS[_keys_open(policy)]],
     ]
+
+
+def _marking(policy: Policy) -> str:
+    if policy.markers == 1:
+        return "考完由一人按要点判分，只见试卷编号"
+    return (
+        f"考完由两人分别按要点判分，互不可见，只见试卷编号；"
+        f"相差不超过该题 {TOLERANCE_PERCENT}% 取平均，超过的由第三人定"
+    )
 
 
 def _keys_open(policy: Policy) -> Timing:

@@ -13,8 +13,19 @@ from anquan_exam.services.results import words
 from anquan_exam.services.results.filters import Filter
 from anquan_exam.services.results.prints.footing import footing, heading
 from anquan_exam.services.results.rows import ResultRow, every_row
+from anquan_exam.services.results.screening import stopped_words
 from anquan_exam.services.results.sight import ExamView, exam_in_sight
 
+REMARKED = frozenset(
+    {
+        "timed_out",
+        "left_page",
+        "regrade",
+        "closed_by_invigilator",
+        "late_sheet_accepted",
+        "mark_corrected",
+    }
+)
 NOT_SAT = frozenset({Outcome.ABSENT, Outcome.NOT_YET})
 
 
@@ -67,9 +78,10 @@ def remark(row: ResultRow) -> str:
     notes = [
         row.supervised is False and "自测，不计入上岗",
         row.late and "有题过了时间才到",
+        row.awaiting and "等待阅卷",
         row.late_sheet and "交晚的答案待定",
-        row.cause in ("timed_out", "regrade", "closed_by_invigilator", "late_sheet_accepted")
-        and words.CAUSES[row.cause],
+        row.cause in REMARKED and words.CAUSES[row.cause],
+        row.asked is not None and stopped_words(row.asked, row.full_score),
         row.tries > 1 and f"考了 {row.tries} 次",
     ]
     return "；".join(note for note in notes if note)

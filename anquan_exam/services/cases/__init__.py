@@ -1,0 +1,74 @@
+"""Cases: why somebody is stopped or has to be trained anew, from the report to the day they may go
+back. Only what happened moves a case; see domain/cases.py."""
+
+from anquan_exam.services.cases.common import CaseRefused
+from anquan_exam.services.cases.hearing import Heard, drop, say, verify, write_down
+from anquan_exam.services.cases.lists import (
+    MOST_EXPORTED,
+    PAGE,
+    CaseFilter,
+    CaseLine,
+    State,
+    counts,
+    departments,
+    led,
+    listed,
+    own,
+)
+from anquan_exam.services.cases.opening import BY_HAND, Report, report
+from anquan_exam.services.cases.papers import MOST_PHOTOS, paper
+from anquan_exam.services.cases.people import Worker, chosen, search
+from anquan_exam.services.cases.reflecting import Dictated, dictate, write
+from anquan_exam.services.cases.requests import settle
+from anquan_exam.services.cases.retests import RetestPlan, arrange
+from anquan_exam.services.cases.signing import Decided, decide, sign
+from anquan_exam.services.cases.superiors import Hat
+from anquan_exam.services.cases.training import Taught, accept, confirm, deny, enter
+from anquan_exam.services.cases.views import CaseView, HistoryRow, SessionRow, own_view, view
+
+__all__ = [
+    "BY_HAND",
+    "MOST_EXPORTED",
+    "MOST_PHOTOS",
+    "PAGE",
+    "CaseFilter",
+    "CaseLine",
+    "CaseRefused",
+    "CaseView",
+    "Decided",
+    "Dictated",
+    "Hat",
+    "Heard",
+    "HistoryRow",
+    "Report",
+    "RetestPlan",
+    "SessionRow",
+    "State",
+    "Taught",
+    "Worker",
+    "accept",
+    "arrange",
+    "chosen",
+    "confirm",
+    "counts",
+    "decide",
+    "deny",
+    "departments",
+    "dictate",
+    "drop",
+    "enter",
+    "led",
+    "listed",
+    "own",
+    "own_view",
+    "paper",
+    "report",
+    "say",
+    "search",
+    "settle",
+    "sign",
+    "verify",
+    "view",
+    "write",
+    "write_down",
+]

@@ -1,0 +1,25 @@
+"""The number of a case: by unit and year, one after the other."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from anquan_exam.models import CaseFile, Enterprise
+
+DIGITS = 4
+
+
+def next_number(session: Session, enterprise_id: int, day: date) -> str:
+    """2026-0007: one more than the unit's last of that year. Held until the transaction ends."""
+    session.scalars(
+        select(Enterprise.place_id).where(Enterprise.place_id == enterprise_id).with_for_update()
+    ).one()
+    start = f"{day.year}-"
+    last = session.scalar(
+        select(func.max(CaseFile.number)).where(
+            CaseFile.enterprise_id == enterprise_id,
+            CaseFile.number.like(f"{start}{'_' * DIGITS}"),
+        )
+    )
+    return f"{start}{int(last.removeprefix(start)) + 1 if last else 1:0{DIGITS}d}"

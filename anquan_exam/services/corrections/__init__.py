@@ -1,0 +1,1 @@
+"""Correcting published questions, grading again, and answering objections."""

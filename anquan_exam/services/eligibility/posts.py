@@ -1,0 +1,64 @@
+"""Posts as the rules see them: what somebody said of them last, or what follows from the unit."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from anquan_exam.domain.eligibility.facts import Family, Need, Post
+from anquan_exam.domain.vocabulary import Industry
+from anquan_exam.models import EnterpriseIndustry, PostFeatures
+from anquan_exam.models import Post as PostRow
+
+HIGH_RISK = frozenset({Industry.COAL_MINE, Industry.HAZARDOUS_CHEMICALS})
+"""Industries that are wholly of the list of 生产经营单位安全培训规定 第九条; where only a part of
+one is, as metal smelting, the post says so."""
+
+
+def posts_of(
+    session: Session, held: Iterable[tuple[int, int]], *, known_at: datetime
+) -> dict[tuple[int, int], Post]:
+    """(enterprise, post) to the post as it was described by `known_at`, in three statements."""
+    wanted = set(held)
+    enterprises = {enterprise for enterprise, _ in wanted}
+    names = dict(
+        session.execute(
+            select(PostRow.id, PostRow.name).where(PostRow.id.in_({post for _, post in wanted}))
+        ).all()
+    )
+    industries: dict[int, set[Industry]] = {}
+    for enterprise, industry in session.execute(
+        select(EnterpriseIndustry.enterprise_id, EnterpriseIndustry.industry).where(
+            EnterpriseIndustry.enterprise_id.in_(enterprises)
+        )
+    ):
+        industries.setdefault(enterprise, set()).add(Industry(industry))
+    said = {
+        (row.enterprise_id, row.post_id): row
+        for row in session.scalars(
+            select(PostFeatures)
+            .where(
+                PostFeatures.enterprise_id.in_(enterprises), PostFeatures.recorded_at <= known_at
+            )
+            .order_by(PostFeatures.recorded_at, PostFeatures.id)
+        )
+    }
+    return {
+        key: _post(key[1], names.get(key[1], ""), industries.get(key[0], set()), said.get(key))
+        for key in wanted
+    }
+
+
+def _post(id_: int, name: str, industries: Iterable[Industry], said: PostFeatures | None) -> Post:
+    if said is None:
+        of = frozenset(industries)
+        return Post(str(id_), name, of, high_risk=bool(of & HIGH_RISK))
+    return Post(
+        str(id_),
+        name,
+        frozenset(map(Industry, said.industries)),
+        said.underground,
+        said.high_risk,
+        tuple(Need(Family(family), frozenset(operations)) for family, operations in said.needs),
+    )

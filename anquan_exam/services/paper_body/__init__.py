@@ -1,0 +1,1 @@
+"""Papers on paper: printed, timed, keyed in, keyed in once more, read from a photograph."""
