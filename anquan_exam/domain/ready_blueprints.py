@@ -12,6 +12,7 @@ from anquan_exam.domain.blueprint_advice import COMFORT
 from anquan_exam.domain.blueprint_templates import Mix, mix
 from anquan_exam.domain.blueprints import DIFFICULTIES, Blueprint, PoolEntry, Section
 from anquan_exam.domain.questions import KIND_LABELS, Kind
+from anquan_exam.domain.sampling import apportion
 
 
 class Use(StrEnum):
@@ -123,19 +124,21 @@ def shared(total: int, weights: Sequence[int], holds: Sequence[int]) -> tuple[in
     """`total` places shared out over sources by `weights` (each 1 or more), none more than half of
     what it `holds` while that suffices, so that no question can be counted on.
 
-    The places go one by one to the source furthest behind its weight, the first of equals. Where
-    all the sources together hold less than `total`, the rest goes to the first: a hole that
-    capacity() sees."""
+    With room enough each source has its weight in places, rounded down or up. Where all the sources
+    together hold less than `total`, the rest goes to the first: a hole that capacity() sees."""
     given = [0] * len(weights)
     for limit in ([held // COMFORT for held in holds], list(holds)):
-        while sum(given) < total:
-            open_ = [at for at in range(len(given)) if given[at] < limit[at]]
-            if not open_:
-                break
-            given[min(open_, key=lambda at: ((given[at] + 1) / weights[at], at))] += 1
+        room = [most - have for most, have in zip(limit, given, strict=True)]
+        more = apportion(min(total - sum(given), sum(room)), weights, room, _middle)
+        given = [have + added for have, added in zip(given, more, strict=True)]
     if given:
         given[0] += total - sum(given)
     return tuple(given)
+
+
+def _middle(turn: int, line: int) -> int:
+    """Where the seats begin: halfway, so that a share is rounded to the nearest."""
+    return line // 2
 
 
 def _section(at: int, kind: Kind, source: Source, count: int, marks: int) -> Section:

@@ -64,7 +64,7 @@ def test_places_are_shared_out_whole_and_half_a_source_is_the_most(
 def test_each_source_gets_its_weight_to_within_one_place(total: int, weights: list[int]):
     places = shared(total, weights, [1000] * len(weights))
     for place, weight in zip(places, weights, strict=True):
-        assert abs(place - total * weight / sum(weights)) < 2
+        assert abs(place - total * weight / sum(weights)) < 1
 
 
 def test_each_use_gives_a_hundred_marks_by_its_longest_mix_that_is_held_comfortably():
