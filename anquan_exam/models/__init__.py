@@ -89,6 +89,7 @@ from anquan_exam.models.room_log import (
     SeatPlan,
 )
 from anquan_exam.models.shift_lists import ShiftList
+from anquan_exam.models.signing import SigningKey
 from anquan_exam.models.sittings import (
     Attempt,
     AttemptEvent,
@@ -205,6 +206,7 @@ __all__ = [
     "SheetPhoto",
     "ShiftList",
     "SignIn",
+    "SigningKey",
     "Site",
     "SpotCheck",
     "SpotCheckNote",
