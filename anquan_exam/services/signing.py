@@ -1,5 +1,5 @@
-"""What the installation vouches for outside itself: signed with ECDSA on P-256 over SHA-256, which a
-browser without network can check (WebCrypto)."""
+"""What the installation vouches for outside itself: signed with ECDSA on P-256 over SHA-256,
+which a browser without network can check (WebCrypto)."""
 
 import hashlib
 from dataclasses import dataclass
