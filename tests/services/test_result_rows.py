@@ -89,10 +89,10 @@ def test_a_regrade_replaces_the_first_grading_in_the_list(app: Flask) -> None:
     with transaction() as session:
         old = session.scalars(select(Result)).one()
         columns = {c.key: getattr(old, c.key) for c in Result.__table__.columns if c.key != "id"}
-        columns |= {"sequence": 2, "score": 9000, "passed": True, "cause": "regrade"}
+        columns |= {"sequence": 2, "score": 9000, "passed": True, "cause": "regraded"}
         session.add(Result(**columns))
     (row,) = rows.every_row(room.actor, Filter(), now=AFTER)
-    assert (row.score, row.outcome, row.cause) == (9000, Outcome.PASSED, "regrade")
+    assert (row.score, row.outcome, row.cause) == (9000, Outcome.PASSED, "regraded")
 
 
 def test_nobody_sees_candidates_of_another_place(app: Flask) -> None:

@@ -123,6 +123,7 @@ def test_nobody_who_has_begun_is_taken_off(visit: Visit) -> None:
     before = visit.called()
     with pytest.raises(Problem, match="spot_check_sat"):
         visit.note(first.key, Why.REFUSED)
+    assert [row.begun for row in visit.view().called][:2] == [True, False]
     assert visit.called() == before and visit.listed() == set(before)
 
 

@@ -14,7 +14,16 @@ from anquan_exam.domain.policy import Policy
 from anquan_exam.domain.sequential import SequentialRule
 from anquan_exam.domain.spot_check import Strata, Why, absent, called, drawn_order, terms_hash
 from anquan_exam.domain.vocabulary import PlaceKind
-from anquan_exam.models import Enterprise, EnterpriseIndustry, Exam, Person, Place, Site, SpotCheck
+from anquan_exam.models import (
+    Attempt,
+    Enterprise,
+    EnterpriseIndustry,
+    Exam,
+    Person,
+    Place,
+    Site,
+    SpotCheck,
+)
 from anquan_exam.models.session import reading
 from anquan_exam.services.errors import NotFound
 from anquan_exam.services.invigilation.reach import RUNNING
@@ -28,13 +37,15 @@ from anquan_exam.services.spot_checks.reach import find
 
 @dataclass(frozen=True, slots=True)
 class CalledRow:
-    """Somebody called; `why` and `remark` say why they come at the end of the shift."""
+    """Somebody called; `why` and `remark` say why they come at the end of the shift. `begun`: they
+    have opened the paper, and no longer make room for another."""
 
     person: Listed
     place: int
     stands_in: bool
     why: Why | None
     remark: str
+    begun: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +244,7 @@ def view(actor: Actor, public_id: str, within: Session | None = None) -> SpotVie
         taken = last_of_packages(session, check)
         why = {key: row.why for key, row in rows.items()}
         remark = {key: row.remark for key, row in rows.items()}
+        begun = _begun(session, check.exam_id)
         return SpotView(
             public_id=check.public_id,
             title=check.title,
@@ -253,7 +265,14 @@ def view(actor: Actor, public_id: str, within: Session | None = None) -> SpotVie
             word=check.word,
             drawn_at=check.drawn_at,
             called=tuple(
-                CalledRow(people[c.key], c.place, c.stands_in, c.deferred, remark.get(c.key, ""))
+                CalledRow(
+                    people[c.key],
+                    c.place,
+                    c.stands_in,
+                    c.deferred,
+                    remark.get(c.key, ""),
+                    people[c.key].person_id in begun,
+                )
                 for c in called(check.drawn, check.count, why)
             ),
             absent=tuple(
@@ -277,6 +296,11 @@ def _sites(session: Session, enterprise_id: int) -> tuple[SiteChoice, ...]:
         .order_by(Site.name)
     )
     return tuple(SiteChoice(row.id, row.name, row.no_phones_reason) for row in rows)
+
+
+def _begun(session: Session, exam_id: int | None) -> set[int]:
+    """Person ids of whoever has opened a paper of the check's exam."""
+    return set(session.scalars(select(Attempt.person_id).where(Attempt.exam_id == exam_id)))
 
 
 def _same_day(session: Session, check: SpotCheck) -> int:

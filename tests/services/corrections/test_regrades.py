@@ -21,6 +21,8 @@ from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import regrades
 from anquan_exam.services.errors import Forbidden, Invalid, Problem
 from anquan_exam.services.regrades import RegradeFilter
+from anquan_exam.services.results import words
+from anquan_exam.services.results.prints.sheets import REMARKED
 from tests.builders import actor_for, grant, make_person
 from tests.correcting import (
     LATER,
@@ -62,6 +64,7 @@ def test_a_regrade_both_ways_adds_results_and_tells_the_people(room, bank, two):
     assert [r.score for r in results(same)] == [9000]
     new = results(gains)[-1]
     assert (new.cause, new.sequence, new.corrections) == ("regraded", 2, [number])
+    assert new.cause in REMARKED and words.CAUSES[new.cause] == "改判"
     assert new.supervised == results(gains)[0].supervised
     with reading() as session:
         told = session.scalars(select(ResultNotice).order_by(ResultNotice.person_id)).all()
