@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from anquan_exam.services.banks.rendering import Renderer
 
@@ -43,3 +45,12 @@ def test_blanks_stay_as_they_are_whatever_stands_beside_them():
 @pytest.mark.parametrize("text", ["1. 立即", "- 不报", "# 3 号炉", "> 5 米", "+5 米", "浓度<19.5%"])
 def test_an_option_is_one_line_and_never_a_list_or_a_heading(text: str):
     assert Renderer().line(text) == text.replace("<", "&lt;").replace(">", "&gt;")
+
+
+@given(st.text("一人井下AbZ09%，。、；：？！（）《》“”…—", max_size=30), st.booleans())
+def test_words_alone_are_rendered_as_they_are_beside_something_marked(rest: str, blank: bool):
+    text = f"瓦斯{rest}{'____' if blank else ''}"
+    renderer = Renderer()
+    assert renderer.block(f"{text}**停**") == f"<p>{text}<strong>停</strong></p>"
+    assert renderer.block(text) == f"<p>{text}</p>"
+    assert renderer.line(text) == text

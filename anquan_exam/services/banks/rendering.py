@@ -21,6 +21,9 @@ _TAGS = {
     *("ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"),
 }
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+# Words alone, beginning with a character no list or heading begins with: their HTML is themselves.
+# Most of what questions say is such.
+_WORDS = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff\ue000A-Za-z0-9%，。、；：？！（）《》“”…—]*")
 _WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -57,7 +60,10 @@ class Renderer:
 
     @staticmethod
     def _render(markdown: Markdown, text: str) -> str:
-        html = markdown.reset().convert(text.replace(BLANK, _BLANK_MARK))
+        text = text.replace(BLANK, _BLANK_MARK)
+        if _WORDS.fullmatch(text):
+            return f"<p>{text}</p>".replace(_BLANK_MARK, BLANK)
+        html = markdown.reset().convert(text)
         return _clean(html).replace(_BLANK_MARK, BLANK)
 
 
