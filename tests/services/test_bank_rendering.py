@@ -47,9 +47,14 @@ def test_an_option_is_one_line_and_never_a_list_or_a_heading(text: str):
     assert Renderer().line(text) == text.replace("<", "&lt;").replace(">", "&gt;")
 
 
-@given(st.text("一人井下AbZ09%，。、；：？！（）《》“”…—", max_size=30), st.booleans())
-def test_words_alone_are_rendered_as_they_are_beside_something_marked(rest: str, blank: bool):
-    text = f"瓦斯{rest}{'____' if blank else ''}"
+WORD = st.text("一人井下AbZ09%.，。、；：？！（）《》“”…—", min_size=1, max_size=9)
+
+
+@given(st.lists(WORD, max_size=5), st.booleans())
+def test_words_alone_are_rendered_as_they_are_beside_something_marked(
+    words: list[str], blank: bool
+):
+    text = " ".join(["瓦斯", *words, *(["____"] if blank else [])])
     renderer = Renderer()
     assert renderer.block(f"{text}**停**") == f"<p>{text}<strong>停</strong></p>"
     assert renderer.block(text) == f"<p>{text}</p>"

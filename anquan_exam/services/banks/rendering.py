@@ -23,7 +23,9 @@ _TAGS = {
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 # Words alone, beginning with a character no list or heading begins with: their HTML is themselves.
 # Most of what questions say is such.
-_WORDS = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff\ue000A-Za-z0-9%，。、；：？！（）《》“”…—]*")
+_WORDS = re.compile(
+    r"[\u4e00-\u9fff](?: ?[\u4e00-\u9fff\ue000A-Za-z0-9%.，。、；：？！（）《》“”…—])*"
+)
 _WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
