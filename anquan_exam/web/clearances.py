@@ -30,7 +30,7 @@ from anquan_exam.web.wording import say
 
 blueprint = Blueprint("clearances", __name__)
 
-SIGNED_AS = {SignedAs.SUPERIOR.value: "上级", SignedAs.SAFETY.value: "企业安全管理员"}
+SIGNED_AS = {SignedAs.SUPERIOR.value: "上级", SignedAs.SAFETY.value: "安全管理员"}
 
 
 @blueprint.get("/clearances")
@@ -77,7 +77,7 @@ def revoke(public_id: str) -> ResponseReturnValue:
         raise
     except Problem as refused:
         return _shown(public_id, refused), 422
-    flash("作废了。他从现在起先别上岗，案件回到复考那一步。", "caution")
+    flash("作废了。案件回到复考那一步，原来停岗的从现在起又停岗。", "caution")
     return redirect(url_for("clearances.show", public_id=public_id))
 
 
@@ -103,7 +103,7 @@ def paper(public_id: str) -> ResponseReturnValue:
         view = cases.clearance(actor(), public_id)
     except NotFound:
         view = cases.own_clearance(actor(), public_id)
-    return send(render("clearance", _printed(view)), f"复岗证明-{view.text.number}.pdf", PDF)
+    return send(render("clearance", _printed(view)), f"复岗单-{view.text.number}.pdf", PDF)
 
 
 @blueprint.get("/verify/clearances/<public_id>")
@@ -142,7 +142,7 @@ def rows_of(text: ClearanceText) -> list[tuple[str, str]]:
         ("单位", text.unit),
         ("岗位", "、".join(text.posts) or "没有登记岗位"),
         ("从哪天起", day(text.valid_from)),
-        ("为什么停的", f"{why_of(rests)}（案件 {rests.case}）"),
+        ("为什么要办", f"{why_of(rests)}（案件 {rests.case}）"),
         ("脱产培训", words.hours(rests.minutes)),
         ("复考", retest_of(rests)),
         *((SIGNED_AS[one.signed_as], _signed(one.name, one.at)) for one in text.signed),

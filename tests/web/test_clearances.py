@@ -53,7 +53,7 @@ def test_the_manager_finds_prints_and_revokes_it_and_the_person_reads_it(
     assert refused.status_code == 422 and "写上为什么作废" in refused.text
     pdf = desk.get(f"/clearances/{paper}/paper.pdf").data
     said = pdf_signs(pdf)
-    for part in ("复岗证明", "示例甲", "掘进工", "测试安管", "脱产培训"):
+    for part in ("复岗单", "示例甲", "掘进工", "测试安管", "脱产培训"):
         assert part in said
     done = desk.post(
         f"/clearances/{paper}/revoke", data={"reason": "签错了"}, follow_redirects=True

@@ -70,11 +70,13 @@
     shown = text;
     tell(await Guard.judge(text, kept, now()).catch(() => ({ verdict: 'forged' })));
   }
+  /* answered at once by the list that is kept, and again by a newer one where there is a network */
+  const scanned = text => check(text).then(() => refresh(false));
   function fromAddress() {
     const text = location.hash.slice(1);
-    if (!text) return;
+    if (!text) return null;
     history.replaceState(null, '', location.pathname);
-    check(text);
+    return scanned(text);
   }
   const json = address => fetch(address, { cache: 'no-cache', credentials: 'omit' }).then(answer => {
     if (!answer.ok) throw new Error(answer.status);
@@ -104,7 +106,7 @@
   async function scan() {
     $('scanning').hidden = false;
     $('scan').hidden = true;
-    try { await GuardScan.start($('video'), text => { unscan(); check(text); }); } catch (problem) {
+    try { await GuardScan.start($('video'), text => { unscan(); scanned(text); }); } catch (problem) {
       unscan();
       $('how').textContent = '相机打不开。用手机自带的相机扫，或者在下面粘贴。';
     }
@@ -121,17 +123,16 @@
     $('scan').hidden = !GuardScan.able();
     recall();
     await age();
-    fromAddress();
     window.addEventListener('hashchange', fromAddress);
     window.addEventListener('online', () => refresh(false));
     document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh(false); });
-    $('typed').addEventListener('submit', event => { event.preventDefault(); check($('code').value); });
+    $('typed').addEventListener('submit', event => { event.preventDefault(); scanned($('code').value); });
     $('update').addEventListener('click', () => refresh(true));
     $('scan').addEventListener('click', scan);
     $('stop').addEventListener('click', unscan);
     setInterval(() => refresh(false), AGAIN);
     keepPage().catch(problem => console.warn(problem));
-    await refresh(false);
+    await (fromAddress() || refresh(false));
   }
   start();
 })();
