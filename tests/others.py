@@ -40,7 +40,7 @@ from anquan_exam.services.joining import badges
 from anquan_exam.services.shift_lists import ShiftInput
 from tests import builders, exam_builders, fact_builders, result_builders, roster_files
 from tests.builders import NOW, MadeEnterprise
-from tests.case_world import make_case_world
+from tests.case_world import make_case_world, make_clearance
 from tests.training_builders import training_world
 from tests.visited import record, spot_check, upload
 
@@ -61,6 +61,7 @@ class World:
     training: str
     certificates: str
     cases: str
+    clearances: str
     manager: Person
     nested: dict[str, Any]
 
@@ -74,6 +75,7 @@ class World:
             "spot-checks": "spot_checks",
             "shift-lists": "shift_lists",
             "my-cases": "cases",
+            "my-clearances": "clearances",
         }.get(area, area)
         return str(getattr(self, name, ""))
 
@@ -141,6 +143,7 @@ def make_world() -> World:
         trained["session"],
         fact_builders.make_certificate(room.people[0], enterprise, photo_sha256="0" * 64).public_id,
         case,
+        make_clearance(enterprise, room.people[0], room.manager),
         room.manager,
         nested,
     )

@@ -3,7 +3,7 @@
 A case is what happened in it. Steps go in order and only facts move them: verified → trained →
 reflected (where the kind asks for it) → retest passed → signed off by two people independent of
 each other → cleared. A failed retest goes back to training, with more hours; the third goes to the
-principal, who decides on the post.
+principal, who decides on the post. A clearance that is revoked opens its case again at the retest.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -46,6 +46,8 @@ class What(StrEnum):
     RETESTED = "retested"
     SIGNED = "signed"
     DECIDED = "decided"
+    REOPENED = "reopened"
+    """The clearance was revoked, or what it rested on is gone."""
 
 
 class SignedAs(StrEnum):
@@ -161,7 +163,7 @@ class _State:
 
     def take(self, one: Happening) -> None:
         """Move on by `one`, where its turn has come."""
-        if self.step in ENDED:
+        if self.step in ENDED and one.what is not What.REOPENED:
             return
         if one.what is What.REPORTED and not self.policy.hearing:
             self.verified_at = self.verified_at or one.at
@@ -236,6 +238,11 @@ def _decided(state: _State, one: Happening) -> None:
         state.end(Step.MOVED, one.at)
 
 
+def _reopened(state: _State, one: Happening) -> None:
+    if state.step is Step.CLEARED:
+        state.step, state.ended_at, state.signed = Step.RETEST, None, {}
+
+
 _MOVES = {
     What.VERIFIED: _verified,
     What.DROPPED: _dropped,
@@ -244,6 +251,7 @@ _MOVES = {
     What.RETESTED: _retested,
     What.SIGNED: _signed,
     What.DECIDED: _decided,
+    What.REOPENED: _reopened,
 }
 _TURN = {
     What.HEARD: Step.HEARING,
@@ -254,6 +262,7 @@ _TURN = {
     What.RETESTED: Step.RETEST,
     What.SIGNED: Step.SIGN_OFF,
     What.DECIDED: Step.DECISION,
+    What.REOPENED: Step.CLEARED,
 }
 
 
@@ -287,7 +296,7 @@ def _against(
     now: datetime,
 ) -> Iterator[CaseRefusal]:
     stands = standing(policy, before)
-    if stands.step in ENDED:
+    if stands.step in ENDED and new.what is not What.REOPENED:
         yield CaseRefusal.ENDED
     if new.at > now:
         yield CaseRefusal.IN_THE_FUTURE
@@ -304,7 +313,9 @@ def _against(
     yield from _against_whoever(stands, before, new, involved)
 
 
-_BY_OTHERS = frozenset({What.VERIFIED, What.DROPPED, What.TRAINED, What.SIGNED, What.DECIDED})
+_BY_OTHERS = frozenset(
+    {What.VERIFIED, What.DROPPED, What.TRAINED, What.SIGNED, What.DECIDED, What.REOPENED}
+)
 
 
 def _against_whoever(

@@ -20,6 +20,7 @@ from anquan_exam.models.check_records import (
     CheckSignature,
     CheckVersion,
 )
+from anquan_exam.models.clearances import Clearance, ClearanceEnd, IssuedPass
 from anquan_exam.models.clinic import ClinicDismissal
 from anquan_exam.models.corrections import (
     KeyCorrection,
@@ -139,6 +140,8 @@ __all__ = [
     "CheckScan",
     "CheckSignature",
     "CheckVersion",
+    "Clearance",
+    "ClearanceEnd",
     "ClinicDismissal",
     "Credential",
     "Document",
@@ -160,6 +163,7 @@ __all__ = [
     "Incident",
     "IncidentPerson",
     "Invigilator",
+    "IssuedPass",
     "JoinCode",
     "KeyCorrection",
     "LateSheet",

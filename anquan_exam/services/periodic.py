@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from anquan_exam.services import leases, marking, purging, regrades, roster, sealing, verification
+from anquan_exam.services import (
+    gate,
+    leases,
+    marking,
+    purging,
+    regrades,
+    roster,
+    sealing,
+    verification,
+)
 from anquan_exam.services.banks import importing
 from anquan_exam.services.cases.periodic import move_cases
 from anquan_exam.services.exams.withdrawing import withdraw_suspended
@@ -45,6 +54,7 @@ STEPS: tuple[Step, ...] = (
     Step("reveal", timedelta(seconds=30), lambda _, now: verification.reveal_finished(now=now)),
     Step("mistakes", timedelta(seconds=5), lambda _, now: mistakes.enter_mistakes(now=now)),
     Step("cases", timedelta(seconds=10), lambda _, now: move_cases(now=now)),
+    Step("passes", timedelta(minutes=1), lambda _, now: gate.revoke_fallen(now=now)),
     Step("marking", timedelta(seconds=30), lambda _, now: marking.grade_unblocked(now=now)),
     # Work whose process has gone; each lot is whole by itself, so that this may be cut off too.
     Step("roster_work", timedelta(seconds=30), lambda _, now: roster.resume_stale(lambda: now)),

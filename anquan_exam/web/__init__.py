@@ -36,6 +36,8 @@ AREAS = (
     "verification",
     "spot_checks",
     "cases",
+    "clearances",
+    "guard",
     "offline_visits",
     "spot_check_record",
     "follow_ups",

@@ -77,7 +77,11 @@ MENU: tuple[tuple[str, tuple[MenuEntry, ...]], ...] = (
 )
 
 # Areas without a line of their own, by the one they are opened from.
-BELOW = {"spot_check_record": "spot_checks", "certificates.post_needs": "places"}
+BELOW = {
+    "spot_check_record": "spot_checks",
+    "certificates.post_needs": "places",
+    "clearances": "cases",
+}
 
 
 def install(app: Flask) -> None:

@@ -18,6 +18,7 @@ CASE_REFUSALS: dict[str, str] = {
     "case_request_settled": "这一条已经定过了，刷新看看。",
     "case_training_before": "这段课在立案（或上一次复考）以前，不能算。",
     "case_counted_already": "这次培训已经算进学时了。有错就找安全科。",
+    "clearance_ended": "这张复岗单已经作废了，刷新看看。",
     "case_retest_there": "已经安排了一次复考，等它考完。",
     "training_backwards": "结束时间比开始还早，改一下。",
     "training_too_short": "不到 5 分钟，不能算。",
@@ -28,6 +29,7 @@ CASE_REFUSALS: dict[str, str] = {
 }
 CASE_WORDING: dict[str, str] = {
     **CASE_REFUSALS,
+    "clearance_why_missing": "写上为什么作废。",
     "case_no_terms": "这种案件的规定还没有，或者规定文件有错。找管系统的人看看 eligibility.yaml。",
     "case_kind_wrong": "这种案件不能手工立，系统会自己立。",
     "case_violation_missing": "选一下是哪一种三违。",
@@ -64,6 +66,7 @@ WANTED: dict[str, str] = {
     "reflected": "记反思",
     "retested": "安排复考",
     "signed": "签字",
+    "revoked": "作废复岗单",
     "decided": "定岗位",
     "late": "同意补录",
 }

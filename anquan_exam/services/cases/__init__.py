@@ -1,6 +1,17 @@
 """Cases: why somebody is stopped or has to be trained anew, from the report to the day they may go
 back. Only what happened moves a case; see domain/cases.py."""
 
+from anquan_exam.services.cases.clearances import (
+    ClearanceLine,
+    ClearanceView,
+    OnFile,
+    clearance,
+    clearances,
+    on_file,
+    own_clearance,
+    own_clearances,
+)
+from anquan_exam.services.cases.clearing import revoke
 from anquan_exam.services.cases.common import CaseRefused
 from anquan_exam.services.cases.hearing import Heard, drop, say, verify, write_down
 from anquan_exam.services.cases.lists import (
@@ -35,11 +46,14 @@ __all__ = [
     "CaseLine",
     "CaseRefused",
     "CaseView",
+    "ClearanceLine",
+    "ClearanceView",
     "Decided",
     "Dictated",
     "Hat",
     "Heard",
     "HistoryRow",
+    "OnFile",
     "Report",
     "RetestPlan",
     "SessionRow",
@@ -49,6 +63,8 @@ __all__ = [
     "accept",
     "arrange",
     "chosen",
+    "clearance",
+    "clearances",
     "confirm",
     "counts",
     "decide",
@@ -59,10 +75,14 @@ __all__ = [
     "enter",
     "led",
     "listed",
+    "on_file",
     "own",
+    "own_clearance",
+    "own_clearances",
     "own_view",
     "paper",
     "report",
+    "revoke",
     "say",
     "search",
     "settle",

@@ -10,6 +10,7 @@ from anquan_exam.domain.case_terms import CaseTerms
 from anquan_exam.domain.cases import What
 from anquan_exam.domain.eligibility.facts import Effect
 from anquan_exam.services.cases.acting import Act, acting, acting_for_oneself
+from anquan_exam.services.cases.clearing import end_by_case
 from anquan_exam.services.cases.common import moment_on, text_of
 from anquan_exam.services.cases.late import Late, put_off
 from anquan_exam.services.cases.opening import MOST_NAME, due_on
@@ -73,6 +74,7 @@ def verify(actor: Actor, public_id: str, text: str, replacement: str, *, now: da
             raise Invalid("case_replacement_missing", "replacement")
         day = clock.local(now).date()
         case.replacement, case.opens_on, case.due_on = named, day, due_on(terms, day)
+        end_by_case(act.session, case, now=now)
         act.tell(Told.VERIFIED)
         act.note("case.verified", case_replacement=named)
 

@@ -12,6 +12,7 @@ from anquan_exam.domain.cases import Happening, Standing, What
 from anquan_exam.domain.eligibility.facts import CaseKind, Effect
 from anquan_exam.models import CaseFile, Place
 from anquan_exam.models.session import transaction
+from anquan_exam.services.cases.clearing import end_by_case
 from anquan_exam.services.cases.common import MOST_WHY, is_late, note, text_of
 from anquan_exam.services.cases.folding import add, keep
 from anquan_exam.services.cases.numbers import next_number
@@ -181,6 +182,7 @@ def begin(
     """The first thing that happens in it; the person is told."""
     add(session, case, Happening(What.REPORTED, now, by), now=now, late_why=late_why)
     stands = keep(session, case)
+    end_by_case(session, case, now=now)
     what = Told.OPENED if stands.verified_at else Told.REPORTED
     tell(session, Telling(case.person_id, what, case.public_id, case.number, now))
     return stands

@@ -1,6 +1,6 @@
-"""What happens in cases by itself: a failed supervised exam opens one, a retest's result moves one.
-Both look at what is on record and not yet in a case, so that nothing is missed and nothing is done
-twice."""
+"""What happens in cases by itself: a failed supervised exam opens one, a retest's result moves one,
+and one that is no pass any more takes the clearance back. All look at what is on record and not yet
+in a case, so that nothing is missed and nothing is done twice."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -27,6 +27,7 @@ from anquan_exam.models import (
     Result,
 )
 from anquan_exam.models.session import reading, transaction
+from anquan_exam.services.cases.clearing import end_fallen
 from anquan_exam.services.cases.common import note
 from anquan_exam.services.cases.folding import refused, rows_of, take
 from anquan_exam.services.cases.opening import MOST_WHAT, begin, new_case
@@ -40,7 +41,7 @@ AT_ONCE = 50
 
 def move_cases(*, now: datetime) -> int:
     """Open and move what is due; how many cases that were."""
-    return _open_failed(now) + _take_retests(now)
+    return _open_failed(now) + _take_retests(now) + end_fallen(now=now)
 
 
 def _newest() -> ColumnElement[bool]:

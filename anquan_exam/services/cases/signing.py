@@ -1,17 +1,16 @@
-"""The end of a case: two people independent of each other sign; or, after too many failures, the
-principal decides."""
+"""The end of a case: two people independent of each other sign, and the clearance is issued; or,
+after too many failures, the principal decides."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.cases import Decision, SignedAs, Step, What
-from anquan_exam.models import Assignment, AssignmentPost, CaseFile, Post
+from anquan_exam.models import CaseFile
 from anquan_exam.services.cases.acting import Act, acting
+from anquan_exam.services.cases.clearing import issue, posts_held
 from anquan_exam.services.cases.common import CaseRefused, moment_on, text_of
 from anquan_exam.services.cases.late import Late, put_off
 from anquan_exam.services.cases.papers import DECISION, cleaned, put_beside
@@ -31,9 +30,10 @@ def sign(actor: Actor, public_id: str, signed_as: SignedAs, *, now: datetime) ->
             raise CaseRefused("case_not_safety")
         stands = act.take(act.happening(What.SIGNED, signed_as=signed_as))
         cleared = stands.step is Step.CLEARED
-        if cleared:
-            act.tell(Told.CLEARED)
         act.note("case.signed", case_signed_as=signed_as.value, case_cleared=cleared)
+        if cleared:
+            issue(act)
+            act.tell(Told.CLEARED)
         return cleared
 
 
@@ -92,20 +92,3 @@ def _post(session: Session, case: CaseFile, given: Decided) -> int | None:
     if held and given.post_id not in held:
         raise Invalid("case_post_missing", "post")
     return given.post_id if held else None
-
-
-def posts_held(session: Session, case: CaseFile) -> Sequence[tuple[int, str]]:
-    """The posts the person holds at the unit now: (id, name)."""
-    rows = session.execute(
-        select(Post.id, Post.name)
-        .join(AssignmentPost, AssignmentPost.post_id == Post.id)
-        .join(Assignment, Assignment.id == AssignmentPost.assignment_id)
-        .where(
-            Assignment.person_id == case.person_id,
-            Assignment.host_id == case.enterprise_id,
-            Assignment.ends_on.is_(None),
-        )
-        .distinct()
-        .order_by(Post.name)
-    ).all()
-    return [(row[0], row[1]) for row in rows]

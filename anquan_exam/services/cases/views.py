@@ -26,10 +26,11 @@ from anquan_exam.models import (
     TrainingSession,
 )
 from anquan_exam.models.session import reading
+from anquan_exam.services.cases.clearances import ClearanceLine, clearances_of
+from anquan_exam.services.cases.clearing import posts_held
 from anquan_exam.services.cases.common import find, find_own
 from anquan_exam.services.cases.folding import rows_of, standing_of
 from anquan_exam.services.cases.papers import PaperView, papers_of
-from anquan_exam.services.cases.signing import posts_held
 from anquan_exam.services.cases.superiors import Hat, hats, principals, superiors
 from anquan_exam.services.exams.drafts import invigilators_at
 
@@ -136,6 +137,7 @@ class CaseView:
     requests: tuple[RequestRow, ...]
     retests: tuple[RetestRow, ...]
     papers: tuple[PaperView, ...]
+    clearances: tuple[ClearanceLine, ...]
     superiors: tuple[str, ...]
     safety: tuple[str, ...]
     principals: tuple[str, ...]
@@ -224,6 +226,7 @@ def _view(session: Session, actor: Actor, case: CaseFile, unit: Place) -> CaseVi
         requests=tuple(_request(row, names, actor) for row in asked),
         retests=_retests(session, case),
         papers=papers_of(session, case),
+        clearances=clearances_of(session, case),
         superiors=_named(over, names),
         safety=_named(safety - {case.person_id}, names),
         principals=_named(leading - {case.person_id}, names),

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from anquan_exam import clock
+from anquan_exam.domain.clearances import Ended
 from anquan_exam.domain.eligibility.facts import (
     Apprenticed,
     Away,
@@ -33,6 +34,8 @@ from anquan_exam.models import (
     Attendance,
     CaseFile,
     CertificateRecord,
+    Clearance,
+    ClearanceEnd,
     Employment,
     Exam,
     Result,
@@ -193,7 +196,10 @@ def _passed(session: Session, people: Collection[int]) -> Found:
 
 
 def _cases(session: Session, people: Collection[int]) -> Found:
-    """What stands or stood against somebody: from when it was verified, and when it was cleared."""
+    """What stands or stood against somebody: from when it was verified, and when it was cleared.
+
+    One that was opened again stands anew from that day on: what was known before stays known."""
+    again = _opened_again(session, people)
     rows = session.scalars(
         select(CaseFile).where(CaseFile.person_id.in_(people), CaseFile.verified_at.is_not(None))
     )
@@ -206,13 +212,14 @@ def _cases(session: Session, people: Collection[int]) -> Found:
             "due_on": row.due_on,
             "post": str(row.post_id) if row.post_id else "",
         }
-        cleared, verified = row.cleared_at or row.moved_at, row.verified_at
-        assert verified is not None
-        yield (
-            row.person_id,
-            "cases",
-            Case(recorded_at=verified, withdrawn_at=cleared, **common),
-        )
+        cleared, since = row.cleared_at or row.moved_at, row.verified_at
+        assert since is not None
+        for issued, opened in again.get(row.id, ()):
+            done = {**common, "cleared_on": _day(issued)}
+            yield row.person_id, "cases", Case(recorded_at=since, withdrawn_at=issued, **common)
+            yield row.person_id, "cases", Case(recorded_at=issued, **done)
+            since, common["opens_on"] = opened, _day(opened)
+        yield row.person_id, "cases", Case(recorded_at=since, withdrawn_at=cleared, **common)
         if cleared is not None:
             if row.moved_post_id is not None:  # off that post for good; any other may be done
                 common["post"] = str(row.moved_post_id)
@@ -221,6 +228,23 @@ def _cases(session: Session, people: Collection[int]) -> Found:
                 "cases",
                 Case(recorded_at=cleared, cleared_on=row.cleared_on, **common),
             )
+
+
+def _opened_again(
+    session: Session, people: Collection[int]
+) -> Mapping[int, list[tuple[datetime, datetime]]]:
+    """Case id to (cleared, opened again), in order."""
+    reopening = [why.value for why in Ended if why.reopens]
+    rows = session.execute(
+        select(Clearance.case_id, Clearance.issued_at, ClearanceEnd.at)
+        .join(ClearanceEnd, ClearanceEnd.clearance_id == Clearance.id)
+        .where(Clearance.person_id.in_(people), ClearanceEnd.why.in_(reopening))
+        .order_by(Clearance.id)
+    )
+    found: dict[int, list[tuple[datetime, datetime]]] = {}
+    for case, issued, opened in rows:
+        found.setdefault(case, []).append((issued, opened))
+    return found
 
 
 def _dated(row: Any) -> dict[str, Any]:

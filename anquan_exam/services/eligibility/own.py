@@ -27,8 +27,10 @@ MOST_CONTACTS = 3
 class OwnPost:
     """The answer for a post one holds today."""
 
+    enterprise_id: int
     enterprise: str
     place: str
+    post_id: int
     post: str
     verdict: Verdict
 
@@ -97,8 +99,10 @@ def _posts(
     posts = posts_of(session, keys, known_at=now)
     found = tuple(
         OwnPost(
+            key[0],
             one.enterprise,
             one.place,
+            key[1],
             one.post,
             eligibility(file, posts[key], rules, today, now),
         )

@@ -6,6 +6,7 @@ from datetime import date
 from anquan_exam import clock
 from anquan_exam.domain.case_terms import Violation
 from anquan_exam.domain.cases import ENDED, Decision, SignedAs, Step, What
+from anquan_exam.domain.clearances import Ended
 from anquan_exam.domain.eligibility.facts import CaseKind, Effect
 from anquan_exam.services.cases import CaseLine, CaseView, HistoryRow, State
 from anquan_exam.web.pages import day, moment
@@ -45,6 +46,12 @@ STATES: dict[State, str] = {
 }
 EFFECTS: dict[Effect, str] = {Effect.STOP: "停岗", Effect.TRAIN_BY: "限期培训"}
 SIGNED: dict[SignedAs, str] = {SignedAs.SUPERIOR: "上级", SignedAs.SAFETY: "安全管理员"}
+ENDED_WHYS: dict[str, str] = {
+    Ended.REVOKED.value: "单位作废",
+    Ended.NEW_CASE.value: "又有一件停岗的事",
+    Ended.VOIDED.value: "复考的卷子作废了",
+    Ended.FAILED.value: "复考改判，没合格",
+}
 DECISIONS: dict[Decision, str] = {
     Decision.ONCE_MORE: "再培训、再考一次",
     Decision.MOVED: "不再干这个岗位",
@@ -142,7 +149,7 @@ def _step_lines(view: CaseView) -> Iterator[dict[str, str]]:
         yield {"title": "主要负责人定岗位", "state": state, "detail": detail}
     done = step is Step.CLEARED
     ended = moment(view.standing.ended_at) if done else ""
-    yield {"title": "可以开复岗单", "state": "done" if done else "later", "detail": ended}
+    yield {"title": "开出复岗单", "state": "done" if done else "later", "detail": ended}
 
 
 def _title(step: Step) -> str:
@@ -205,7 +212,8 @@ def history_words(row: HistoryRow) -> str:
         return "本人说" if row.oneself else "听取本人，记下"
     if row.what is What.REFLECTED:
         return "本人写的反思" if row.oneself else f"本人口述的反思，{row.by}写下"
-    return {What.REPORTED: "报告", What.VERIFIED: "查实", What.DROPPED: "撤销"}[row.what]
+    plain = {What.REPORTED: "报告", What.VERIFIED: "查实", What.DROPPED: "撤销"}
+    return {**plain, What.REOPENED: "复岗单作废，重新办"}[row.what]
 
 
 def spoken(view: CaseView) -> tuple[str, str, str]:
