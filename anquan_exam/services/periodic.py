@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from anquan_exam.services import leases, marking, purging, regrades, roster, sealing, verification
+from anquan_exam.services import (
+    leases,
+    marking,
+    messages,
+    purging,
+    regrades,
+    roster,
+    sealing,
+    verification,
+)
 from anquan_exam.services.banks import importing
 from anquan_exam.services.cases.periodic import move_cases
 from anquan_exam.services.exams.withdrawing import withdraw_suspended
@@ -46,6 +55,10 @@ STEPS: tuple[Step, ...] = (
     Step("mistakes", timedelta(seconds=5), lambda _, now: mistakes.enter_mistakes(now=now)),
     Step("cases", timedelta(seconds=10), lambda _, now: move_cases(now=now)),
     Step("marking", timedelta(seconds=30), lambda _, now: marking.grade_unblocked(now=now)),
+    Step("messages", timedelta(seconds=20), lambda _, now: messages.say_due(now=now)),
+    Step("message_rounds", timedelta(seconds=10), lambda _, now: messages.go_round(now=now)),
+    Step("message_sending", timedelta(seconds=5), lambda _, now: messages.send_due(now=now)),
+    Step("messages_done", timedelta(minutes=2), lambda _, now: messages.settle_done(now=now)),
     # Work whose process has gone; each lot is whole by itself, so that this may be cut off too.
     Step("roster_work", timedelta(seconds=30), lambda _, now: roster.resume_stale(lambda: now)),
     Step("regrades", timedelta(seconds=30), lambda _, now: regrades.resume_stale(lambda: now)),
@@ -57,6 +70,7 @@ STEPS: tuple[Step, ...] = (
     Step("sign_ins", timedelta(hours=1), lambda _, now: purging.purge_sign_ins(now=now)),
     Step("rosters", timedelta(hours=1), lambda _, now: purging.purge_rosters(now=now)),
     Step("photos", timedelta(hours=1), lambda _, now: purging.purge_photos(now=now)),
+    Step("old_messages", timedelta(hours=1), lambda _, now: messages.purge(now=now)),
     Step("imports", timedelta(hours=1), lambda _, now: purging.purge_question_imports(now=now)),
 )
 
