@@ -1,16 +1,18 @@
 """What people are told: once, by when it matters, put away when it is done."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from anquan_exam.domain.access import Role
+from anquan_exam.domain.eligibility.facts import Effect
 from anquan_exam.domain.messages import Group, Kind
 from anquan_exam.domain.policy import Policy, PolicyKind, Timing
 from anquan_exam.models import Absence, Attendance, Exam, Person
-from anquan_exam.models.session import reading, transaction
+from anquan_exam.models.session import transaction
 from anquan_exam.services import cases, messages
 from anquan_exam.services.errors import NotFound
 from tests import builders, case_builders, fact_builders
@@ -103,9 +105,8 @@ def test_an_exam_called_off_is_no_longer_something_to_do(
 
 
 def test_a_fail_is_told_only_once_the_result_may_be_seen(app: Flask) -> None:
-    room = make_room(
-        "示例丙", policy=Policy(**{**vars_of(WATCHED), "feedback": Timing.AFTER_CLOSE})
-    )
+    policy = replace(WATCHED, feedback=Timing.AFTER_CLOSE)
+    room = make_room("示例丙", policy=policy)
     (person,) = room.people
     sit(room.exam, person, 0, supervised_by=room.manager)
     say(NOW + timedelta(hours=1))
@@ -113,10 +114,6 @@ def test_a_fail_is_told_only_once_the_result_may_be_seen(app: Flask) -> None:
     say(NOW + timedelta(hours=5))
     say(NOW + timedelta(hours=6))
     assert kinds_of(person).count(Kind.EXAM_FAILED) == 1
-
-
-def vars_of(policy: Policy) -> dict[str, object]:
-    return {name: getattr(policy, name) for name in policy.__dataclass_fields__}
 
 
 # --- cases ----------------------------------------------------------------------------------------
@@ -233,22 +230,24 @@ def test_an_absence_is_told_of_within_two_weeks_of_three_months(
 
 def test_what_a_spot_check_asked_is_told_before_its_day_and_once_it_is_over(app: Flask) -> None:
     held = held_check()
-    held.sit(1, 2)
-    assert say(AFTER) >= 0
-    before = datetime.combine(DUE - timedelta(days=3), AFTER.timetz())
-    over = datetime.combine(DUE + timedelta(days=1), AFTER.timetz())
-    assert say(before) > 0
-    assert say(over) > 0
-    with reading() as session:
-        people = session.scalars(select(Person).order_by(Person.id)).all()
-    told = [messages_of(person) for person in people]
-    asked = [[m for m in of if m.kind == "follow_up_due"] for of in told]
-    assert any(asked)
-    assert all([m.params["over"] for m in of] in ([], [False, True]) for of in asked)
-    assert all([m.read_at is None for m in of] in ([], [False, True]) for of in asked)
+    held.sit(1, 10)
+    held.sit(2, 2)
+    held.freeze()
+    failed = held.person(2)
+    for days in (-10, -3, -2, 1, 2):
+        say(datetime.combine(DUE + timedelta(days=days), AFTER.timetz()))
+    asked = [one for one in messages_of(failed) if one.kind == "follow_up_due"]
+    assert [one.params["over"] for one in asked] == [False, True]
+    assert [one.read_at is None for one in asked] == [False, True]
+    assert Kind.FOLLOW_UP_DUE not in kinds_of(held.person(1))
 
 
 # --- the rounds of a day --------------------------------------------------------------------------
+
+
+def overdue_case(unit: MadeEnterprise) -> None:
+    person = make_person(enterprise=unit)
+    fact_builders.make_case(person, unit, effect=Effect.TRAIN_BY, due_on=day(-1))
 
 
 def rounds(now: datetime) -> int:
@@ -258,8 +257,7 @@ def rounds(now: datetime) -> int:
 def test_a_manager_gets_one_summary_a_day_not_one_for_each_person(unit: MadeEnterprise) -> None:
     manager = builders.make_manager(unit)
     for _ in range(3):
-        person = make_person(enterprise=unit)
-        fact_builders.make_case(person, unit, due_on=day(-1))
+        overdue_case(unit)
     assert rounds(NOW) == 2  # the summary, and the digest that names it
     assert rounds(NOW + timedelta(hours=1)) == 0
     summary = next(one for one in messages_of(manager) if one.kind == "desk_waiting")
@@ -271,7 +269,9 @@ def test_a_manager_gets_one_summary_a_day_not_one_for_each_person(unit: MadeEnte
 
 def test_a_round_goes_on_where_it_stopped(unit: MadeEnterprise) -> None:
     managers = [builders.make_manager(unit) for _ in range(12)]
-    fact_builders.make_case(make_person(enterprise=unit), unit, due_on=day(-1))
+    fact_builders.make_case(
+        make_person(enterprise=unit), unit, effect=Effect.TRAIN_BY, due_on=day(-1)
+    )
     rounds(NOW)
     told = [Kind.DESK_WAITING in kinds_of(one) for one in managers]
     assert told == [True] * 10 + [False] * 2
@@ -287,7 +287,9 @@ def test_a_manager_with_nothing_waiting_gets_nothing(unit: MadeEnterprise) -> No
 
 def test_managers_hear_of_their_own_people_only(unit: MadeEnterprise) -> None:
     elsewhere = builders.make_manager(builders.make_enterprise())
-    fact_builders.make_case(make_person(enterprise=unit), unit, due_on=day(-1))
+    fact_builders.make_case(
+        make_person(enterprise=unit), unit, effect=Effect.TRAIN_BY, due_on=day(-1)
+    )
     rounds(NOW)
     assert messages_of(elsewhere) == []
 

@@ -58,7 +58,7 @@ def _addresses(session: Session, person_id: int) -> dict[str, str]:
             PersonContact.person_id == person_id
         )
     )
-    known = dict(rows.tuples().all())
+    known = dict(rows.all())
     return {name: known.get(name, "") for name in channels() if name in BY_USERID}
 
 

@@ -123,9 +123,7 @@ def _put_in_line(session: Session, new: Sequence[Any], now: datetime) -> None:
             select(MessageChoice.person_id, MessageChoice.off).where(
                 MessageChoice.person_id.in_(people)
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     at = by_day(clock.local(now))
     for channel in channels():
