@@ -6,6 +6,8 @@ from flask.cli import AppGroup
 from anquan_exam import clock
 from anquan_exam.services import messages
 
+LONGEST = 600.0
+
 messages_group = AppGroup("messages", help="往外发的消息：看排队和失败的，马上发一批。")
 
 
@@ -25,7 +27,7 @@ def status() -> None:
 @click.option("--most", default=100, show_default=True, help="最多发几条。")
 def send(most: int) -> None:
     """马上发到点的，不等定时任务。"""
-    click.echo(f"发出去 {messages.send_due(now=clock.now(), limit=most)} 条。")
+    click.echo(f"发出去 {messages.send_due(now=clock.now(), limit=most, seconds=LONGEST)} 条。")
 
 
 commands = [messages_group]
