@@ -56,7 +56,7 @@ STEPS: tuple[Step, ...] = (
     Step("cases", timedelta(seconds=10), lambda _, now: move_cases(now=now)),
     Step("marking", timedelta(seconds=30), lambda _, now: marking.grade_unblocked(now=now)),
     Step("messages", timedelta(seconds=20), lambda _, now: messages.say_due(now=now)),
-    Step("message_rounds", timedelta(seconds=10), lambda _, now: messages.go_round(now=now)),
+    Step("message_rounds", timedelta(seconds=20), lambda _, now: messages.go_round(now=now)),
     Step("message_sending", timedelta(seconds=5), lambda _, now: messages.send_due(now=now)),
     Step("messages_done", timedelta(minutes=2), lambda _, now: messages.settle_done(now=now)),
     # Work whose process has gone; each lot is whole by itself, so that this may be cut off too.

@@ -139,16 +139,25 @@ def _digest(params: Params, today: date) -> Said:
 
 
 _CASE = "案件 {number}"
+
+
+def _steps(title: str, what: str) -> Callable[[Params, date], Said]:
+    """A case in which something is to be done by a day, if there is one."""
+
+    def words(params: Params, _today: date) -> Said:
+        due = f"{_on(params['due'])}前办完。" if params["due"] else ""
+        text = f"案件 {params['number']}：{what}{due}有事找安全科。"
+        return Said(title, text, "看怎么办")
+
+    return words
+
+
 _WORDS: dict[Kind, Callable[[Params, date], Said]] = {
     Kind.CASE_REPORTED: _fixed(
         "有人报了你三违，先听你说", f"{_CASE}：去写一下当时怎么回事，安全科听了再定。", "去说明"
     ),
-    Kind.CASE_OPENED: _fixed(
-        "给你开了一件案件", f"{_CASE}：要做哪几步、哪天前做完，里面写着。有事找安全科。", "看怎么办"
-    ),
-    Kind.CASE_VERIFIED: _fixed(
-        "报你的三违核实了", f"{_CASE}：要做哪几步、哪天前做完，里面写着。有事找安全科。", "看怎么办"
-    ),
+    Kind.CASE_OPENED: _steps("给你开了一件案件", "要做哪几步，里面写着。"),
+    Kind.CASE_VERIFIED: _steps("报你的三违核实了", "要做哪几步，里面写着。"),
     Kind.CASE_DROPPED: _fixed("报你的三违不算", f"{_CASE}：查过了，到此为止。"),
     Kind.CASE_CONFIRM_TRAINING: _fixed(
         "补课的学时等你确认", f"{_CASE}：看看时间对不对，对就点确认。", "去确认"
@@ -156,9 +165,7 @@ _WORDS: dict[Kind, Callable[[Params, date], Said]] = {
     Kind.CASE_RETEST: _fixed(
         "给你安排了复考", f"{_CASE}：几点、在哪考，里面写着。考前练练错题。", "看复考"
     ),
-    Kind.CASE_FAILED: _fixed(
-        "复考没合格", f"{_CASE}：先补课，再考一次。哪天补课问安全科。", "看怎么办"
-    ),
+    Kind.CASE_FAILED: _steps("复考没合格", "先补课，再考一次。"),
     Kind.CASE_PASSED: _fixed("复考合格了", f"{_CASE}：等人签字，签完就能回来上岗。"),
     Kind.CASE_CLEARED: _fixed("可以回来上岗了", f"{_CASE}：办完了。上岗码已经变了，看一眼。"),
     Kind.CASE_DECIDED: _fixed("你的案件定了", f"{_CASE}：怎么定的，里面写着。"),

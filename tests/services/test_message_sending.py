@@ -248,6 +248,24 @@ def test_what_was_given_up_is_put_in_line_again_once(
     assert send() == 1
 
 
+def test_what_is_older_than_two_days_is_let_go(
+    app: Flask, told: case_builders.Mine, admin: Person
+) -> None:
+    put(app, file=Gateway(Delivery(False, "no", again=False)))
+    send()
+    assert messages.send_again(actor_for(admin), now=NOW + timedelta(days=3)) == 0
+    assert states() == [("dropped", 1)]
+
+
+def test_a_slow_gateway_holds_up_the_rest_of_the_tick_no_longer_than_allowed(
+    app: Flask, outbox: Path
+) -> None:
+    for _ in range(3):
+        case_builders.reported(case_builders.make_mine())
+    assert messages.send_due(now=NOW, seconds=0) == 0
+    assert messages.send_due(now=NOW) == 3
+
+
 def test_a_test_goes_to_oneself_and_is_on_the_trail(
     app: Flask, outbox: Path, admin: Person
 ) -> None:

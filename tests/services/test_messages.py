@@ -116,6 +116,24 @@ def test_a_fail_is_told_only_once_the_result_may_be_seen(app: Flask) -> None:
     assert kinds_of(person).count(Kind.EXAM_FAILED) == 1
 
 
+def test_a_fail_made_good_is_put_away(app: Flask) -> None:
+    room = make_room("示例戊", policy=WATCHED)
+    (person,) = room.people
+    sit(room.exam, person, 0, supervised_by=room.manager)
+    say(NOW + timedelta(hours=1))
+    assert kinds_of(person, unread=True) == [Kind.EXAM_FAILED]
+    later = NOW + timedelta(days=1)
+    again = make_exam(
+        room.enterprise,
+        candidates=[person],
+        policy=WATCHED,
+        opens_at=later - timedelta(hours=1),
+        closes_at=later + timedelta(hours=3),
+    )
+    sit(again, person, 99, now=later, supervised_by=room.manager)
+    assert messages.settle_done(now=later + timedelta(hours=1)) == 1
+
+
 # --- cases ----------------------------------------------------------------------------------------
 
 
@@ -137,6 +155,13 @@ def test_a_case_that_ended_asks_nothing_any_more(app: Flask) -> None:
     cases.drop(mine.actor("manager"), case, "查过了，不是他。", now=NOW)
     assert kinds_of(mine.miner, unread=True) == [Kind.CASE_DROPPED]
     assert messages.unread(mine.actor("miner"), now=NOW)[Group.TO_DO] == 0
+
+
+def test_a_case_s_message_names_its_day(app: Flask) -> None:
+    mine = case_builders.make_mine()
+    fact = case_builders.verified(mine)
+    due = case_builders.row(fact).due_on
+    assert messages_of(mine.miner)[-1].params["due"] == (str(due) if due else "")
 
 
 # --- training -------------------------------------------------------------------------------------

@@ -26,7 +26,11 @@ from tests.message_builders import kinds_of, line_up, messages_of, with_settings
 TODAY = date(2026, 11, 23)
 EXAM = {"title": "示例考试", "opens": "2026-11-24T01:00:00+00:00", "closes": ""}
 FILLED: dict[Kind, dict[str, Any]] = {
-    **{kind: {"number": "示例-0001"} for kind in Kind if kind.value.startswith("case_")},
+    **{
+        kind: {"number": "示例-0001", "due": "2026-12-05"}
+        for kind in Kind
+        if kind.value.startswith("case_")
+    },
     Kind.EXAM_ASSIGNED: EXAM,
     Kind.EXAM_CLOSING: {**EXAM, "closes": "2026-11-24T09:00:00+00:00"},
     Kind.EXAM_FAILED: {"title": "示例考试"},
@@ -279,3 +283,14 @@ def test_the_command_line_says_how_it_stands_and_sends(app: Flask, outbox: Path)
         in runner.invoke(args=["messages", "status"]).output
     )
     assert "发出去 0 条" in runner.invoke(args=["messages", "send"]).output
+
+
+def test_the_tick_says_it_once(
+    app: Flask, unit: MadeEnterprise, worker: Person, outbox: Path
+) -> None:
+    soon = {"opens_at": clock.now(), "closes_at": clock.now() + timedelta(hours=3)}
+    make_exam(unit, candidates=[worker], **soon)
+    runner = app.test_cli_runner()
+    outputs = [runner.invoke(args=["tick"]).output for _ in range(2)]
+    assert ["发站内消息 1 条" in output for output in outputs] == [True, False]
+    assert kinds_of(worker).count(Kind.EXAM_ASSIGNED) == 1

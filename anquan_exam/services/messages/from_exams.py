@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from anquan_exam.domain.messages import Kind
-from anquan_exam.domain.policy import QUALIFYING, Policy, may_see_result
+from anquan_exam.domain.policy import QUALIFYING, Policy, Timing, may_see_result
 from anquan_exam.models import Attempt, Candidate, CaseRetest, Exam, Message, Result
 from anquan_exam.services.messages.saying import Saying, key_of, unsaid, unsettled
 from anquan_exam.services.sittings.verdicts import key_facts
@@ -135,11 +135,15 @@ def _fails(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _told_openly(session: Session, exam: Exam, now: datetime) -> bool:
-    return may_see_result(Policy.from_json(exam.policy), key_facts(session, exam, now), now)
+    policy = Policy.from_json(exam.policy)
+    if policy.feedback is not Timing.AFTER_CLOSE:
+        return policy.feedback is not Timing.NEVER
+    return may_see_result(policy, key_facts(session, exam, now), now)
 
 
 def settled(session: Session, *, now: datetime) -> list[int]:
-    """Messages of exams begun since, withdrawn, or no longer the person's."""
+    """Messages of exams begun since, withdrawn, or no longer the person's; of fails after which
+    the person passed."""
     waiting = (Kind.EXAM_ASSIGNED.value, Kind.EXAM_CLOSING.value)
     begun = (
         select(Attempt.id)
@@ -161,4 +165,11 @@ def settled(session: Session, *, now: datetime) -> list[int]:
         )
     )
     over = or_(begun.exists(), ~theirs.exists())
-    return unsettled(session, and_(Message.kind.in_(waiting), over))
+    passed = exists().where(
+        Result.person_id == Message.person_id,
+        Result.passed.is_(True),
+        Result.supervised.is_(True),
+        Result.graded_at > Message.created_at,
+    )
+    made_good = and_(Message.kind == Kind.EXAM_FAILED.value, passed)
+    return unsettled(session, or_(and_(Message.kind.in_(waiting), over), made_good))

@@ -12,7 +12,7 @@ from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import trail
 from anquan_exam.services.errors import Forbidden, Invalid, NotFound
 from anquan_exam.services.messages.channels import channels, reached
-from anquan_exam.services.messages.sending import link
+from anquan_exam.services.messages.sending import STALE, link
 
 LATELY = timedelta(days=1)
 TEST_TEXT = "这是一条测试消息，收到就说明通了"
@@ -83,12 +83,20 @@ def _failure(row: OutgoingMessage, name: str, made_at: datetime) -> Failure:
 
 
 def send_again(actor: Actor, *, now: datetime) -> int:
-    """Put everything that was given up in line again; how many. Raises Forbidden."""
+    """Put what was given up in line again, and let go of what is older than two days; how many
+    are in line. Raises Forbidden."""
     _refuse_others(actor)
+    old = select(Message.id).where(Message.created_at < now - STALE)
+    failed = OutgoingMessage.state == "failed"
     with transaction() as session:
+        session.execute(
+            update(OutgoingMessage)
+            .where(failed, OutgoingMessage.message_id.in_(old))
+            .values(state="dropped")
+        )
         again = (
             update(OutgoingMessage)
-            .where(OutgoingMessage.state == "failed")
+            .where(failed)
             .values(state="queued", tries=0, next_try=now)
             .returning(OutgoingMessage.id)
         )

@@ -21,7 +21,7 @@ from anquan_exam.services.sign_ins import grants_of
 
 AT_ONCE = 10
 """Managers looked at in one go: each costs some twenty statements."""
-DIGESTS_AT_ONCE = 100
+DIGESTS_AT_ONCE = 200
 REDS_HOUR = 16
 NAMED = 3
 
