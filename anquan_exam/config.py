@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,6 +49,31 @@ class Settings(BaseSettings):
     rate_limits: bool = Field(True, description="Switches the request limits off for load runs.")
     testing: bool = Field(False, description="Set by the test suite only.")
 
+    digest_hour: int = Field(
+        7, ge=0, le=23, description="Hour of China from which the daily digest goes out."
+    )
+    channels: str = Field(
+        "file",
+        description="How messages go outside, divided by commas: file, wecom, dingtalk, sms; "
+        "'none' for not at all.",
+    )
+    outbox_dir: Path | None = Field(
+        None, description="Files of the channel 'file'; default <instance_dir>/outbox."
+    )
+    wecom_corp_id: str = Field("", description="企业微信: 企业ID.")
+    wecom_secret: SecretStr = Field(SecretStr(""), description="企业微信: its secret.")
+    wecom_agent_id: int = Field(0, description="企业微信: AgentId.")
+    wecom_host: str = Field("https://qyapi.weixin.qq.com", description="企业微信: its server.")
+    dingtalk_app_key: str = Field("", description="钉钉: AppKey.")
+    dingtalk_app_secret: SecretStr = Field(SecretStr(""), description="钉钉: AppSecret.")
+    dingtalk_agent_id: int = Field(0, description="钉钉: AgentId.")
+    dingtalk_host: str = Field("https://oapi.dingtalk.com", description="钉钉: its server.")
+    sms_url: str = Field("", description="短信: where one message is posted to.")
+    sms_body: str = Field("", description="短信: what is posted, with {phone} and {text} in it.")
+    sms_type: str = Field("application/json", description="短信: its content type.")
+    sms_header: SecretStr = Field(SecretStr(""), description="短信: one header, 'Name: value'.")
+    sms_expects: str = Field("", description="短信: what the answer holds where it went well.")
+
     @field_validator("database_url")
     @classmethod
     def _modern_driver(cls, url: str | None) -> str | None:
@@ -61,6 +86,42 @@ class Settings(BaseSettings):
         if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
         return url
+
+    @field_validator("wecom_host", "dingtalk_host", "sms_url")
+    @classmethod
+    def _web_address(cls, url: str) -> str:
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError("an address must begin with https:// or http://")
+        return url
+
+    @model_validator(mode="after")
+    def _whole_channels(self) -> "Settings":
+        """A channel that is named has all it needs."""
+        needed = {
+            "file": True,
+            "wecom": self.wecom_corp_id and self.wecom_secret and self.wecom_agent_id,
+            "dingtalk": self.dingtalk_app_key
+            and self.dingtalk_app_secret
+            and self.dingtalk_agent_id,
+            "sms": self.sms_url and "{phone}" in self.sms_body and "{text}" in self.sms_body,
+        }
+        for name in self.channel_names:
+            if name not in needed:
+                raise ValueError(f"ANQUAN_CHANNELS knows no {name!r}")
+            if not needed[name]:
+                raise ValueError(f"the channel {name} lacks some of its settings")
+        return self
+
+    @property
+    def channel_names(self) -> tuple[str, ...]:
+        """The channels in use, each once."""
+        named = (part.strip() for part in self.channels.split(","))
+        return tuple(dict.fromkeys(name for name in named if name and name != "none"))
+
+    @property
+    def outbox(self) -> Path:
+        """The folder of the file channel in force."""
+        return self.outbox_dir or self.instance_dir / "outbox"
 
     @property
     def database(self) -> str:

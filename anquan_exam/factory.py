@@ -12,6 +12,7 @@ from anquan_exam.config import ROOT, Settings
 from anquan_exam.models import db
 from anquan_exam.models.cipher import Cipher
 from anquan_exam.models.session import install as install_database
+from anquan_exam.services import messages
 from anquan_exam.web.extensions import migrate
 
 
@@ -45,6 +46,7 @@ def build(settings: Settings | None, overrides: dict[str, Any]) -> Flask:
     db.init_app(app)
     install_database(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    messages.install()
     web.install(app)
     cli.install(app)
     if settings.trusted_proxies:

@@ -18,6 +18,7 @@ from anquan_exam.models import (
     ExamFile,
     ExamTarget,
     KeyCorrection,
+    Message,
     Objection,
     Person,
     QuestionComment,
@@ -275,6 +276,7 @@ def _below(
             "employment_id": select(Employment.id).where(Employment.person_id == person.id),
             "assignment_id": select(Assignment.id).where(Assignment.person_id == person.id),
             "grant_id": select(RoleGrant.id).where(RoleGrant.person_id == manager.id),
+            "message_id": select(Message.id).where(Message.person_id == person.id),
             "attempt_number": select(Attempt.id).where(Attempt.exam_id == exam),
         }
         made |= {name: session.scalar(query) for name, query in ids.items()}

@@ -13,6 +13,7 @@ MODULES = (
     "serve",
     "audit",
     "tick",
+    "messages",
     "backup",
     "keys",
     "demo",

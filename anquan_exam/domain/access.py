@@ -58,6 +58,9 @@ class Permission(StrEnum):
     ADMIN = "admin"
 
 
+TEAM_ROLES = frozenset({Role.TEAM_LEADER, Role.WORKER, Role.INVIGILATOR, Role.BANK_EDITOR})
+"""Roles that see no more people than a team."""
+
 _VIEWING = {
     Permission.PLACES_VIEW,
     Permission.PEOPLE_VIEW,

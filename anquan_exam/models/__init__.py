@@ -55,6 +55,13 @@ from anquan_exam.models.facts import (
     WorkSpan,
 )
 from anquan_exam.models.handed import HandedDevice
+from anquan_exam.models.inbox import (
+    Message,
+    MessageChoice,
+    MessageRound,
+    OutgoingMessage,
+    PersonContact,
+)
 from anquan_exam.models.joining import IdentityPhoto, JoinCode
 from anquan_exam.models.marking import AnswerMark, MarkedAnswer, Marking
 from anquan_exam.models.messages import RoomMessage, RoomMessageTo
@@ -170,14 +177,19 @@ __all__ = [
     "Lease",
     "MarkedAnswer",
     "Marking",
+    "Message",
+    "MessageChoice",
+    "MessageRound",
     "MistakesTask",
     "Objection",
     "OfflineUpload",
     "OfflineVisit",
+    "OutgoingMessage",
     "OverlayConfirmation",
     "PaperRecord",
     "PaperTimes",
     "Person",
+    "PersonContact",
     "PictureRow",
     "Place",
     "PoolRecord",

@@ -10,6 +10,9 @@ from anquan_exam.services import (
     gate,
     leases,
     marking,
+    leases,
+    marking,
+    messages,
     purging,
     regrades,
     roster,
@@ -56,6 +59,10 @@ STEPS: tuple[Step, ...] = (
     Step("cases", timedelta(seconds=10), lambda _, now: move_cases(now=now)),
     Step("passes", timedelta(minutes=1), lambda _, now: gate.revoke_fallen(now=now)),
     Step("marking", timedelta(seconds=30), lambda _, now: marking.grade_unblocked(now=now)),
+    Step("messages", timedelta(seconds=20), lambda _, now: messages.say_due(now=now)),
+    Step("message_rounds", timedelta(seconds=20), lambda _, now: messages.go_round(now=now)),
+    Step("message_sending", timedelta(seconds=5), lambda _, now: messages.send_due(now=now)),
+    Step("messages_done", timedelta(minutes=2), lambda _, now: messages.settle_done(now=now)),
     # Work whose process has gone; each lot is whole by itself, so that this may be cut off too.
     Step("roster_work", timedelta(seconds=30), lambda _, now: roster.resume_stale(lambda: now)),
     Step("regrades", timedelta(seconds=30), lambda _, now: regrades.resume_stale(lambda: now)),
@@ -67,6 +74,7 @@ STEPS: tuple[Step, ...] = (
     Step("sign_ins", timedelta(hours=1), lambda _, now: purging.purge_sign_ins(now=now)),
     Step("rosters", timedelta(hours=1), lambda _, now: purging.purge_rosters(now=now)),
     Step("photos", timedelta(hours=1), lambda _, now: purging.purge_photos(now=now)),
+    Step("old_messages", timedelta(hours=1), lambda _, now: messages.purge(now=now)),
     Step("imports", timedelta(hours=1), lambda _, now: purging.purge_question_imports(now=now)),
 )
 

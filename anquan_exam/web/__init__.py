@@ -21,6 +21,7 @@ AREAS = (
     "practice",
     "history",
     "me",
+    "messages",
     "trail",
     "system",
     "banks",

@@ -91,3 +91,7 @@ def download_backup(name: str) -> ResponseReturnValue:
 def size_words(size: int) -> str:
     """A number of bytes as people say it."""
     return f"{size / MIB:.1f} MB" if size < 1024 * MIB else f"{size / MIB / 1024:.1f} GB"
+
+
+# Messages on their way outside are a page of this area with a module of its own.
+from anquan_exam.web import system_messages  # noqa: E402, F401

@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from anquan_exam import clock
-from anquan_exam.domain.access import Actor, Permission, Role
+from anquan_exam.domain.access import TEAM_ROLES, Actor, Permission
 from anquan_exam.services.eligibility.lists import State, Wanted, rows_of
 
-LEADERS = {Role.TEAM_LEADER, Role.WORKER, Role.INVIGILATOR, Role.BANK_EDITOR}
-"""Roles that see no more people than a team: of these all are looked at for the desk."""
 NAMED = 5
 
 
@@ -17,7 +15,7 @@ def tomorrow_part(who: Actor, now: datetime) -> dict[str, Any]:
     """reds: how many of the team may not work tomorrow, red_names: the first of them; none of it
     for whoever looks after more than teams."""
     roles = {grant.role for grant in who.grants}
-    if not who.can(Permission.PEOPLE_VIEW) or not roles <= LEADERS:
+    if not who.can(Permission.PEOPLE_VIEW) or not roles <= TEAM_ROLES:
         return {"reds": 0, "red_names": ()}
     day = clock.local(now).date() + timedelta(days=1)
     rows = [row for row in rows_of(who, Wanted(day), now=now) if row.state is State.BLOCKED]

@@ -46,6 +46,9 @@ WORDING: dict[str, str] = {
     **CERTIFICATES,
     **BODIES,
     **PAPER_BODY,
+    # messages
+    "userid_unreadable": "账号没填对：一个人一个账号，没有空格、逗号、竖线，最多 64 位。",
+    "message_no_address": "你在这条通道上没有账号或手机号，先填上再试。",
     **TRAINING,
     # corrections, regrades, objections
     "reason_long": "理由太长，最多 {most} 个字。",

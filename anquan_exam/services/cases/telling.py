@@ -40,8 +40,10 @@ _LISTENERS: list[Listener] = []
 
 
 def listen(listener: Listener) -> None:
-    """Let `listener` hear everything told from now on, within the act's own transaction."""
-    _LISTENERS.append(listener)
+    """Let `listener` hear everything told from now on, within the act's own transaction; once,
+    however often it is said."""
+    if listener not in _LISTENERS:
+        _LISTENERS.append(listener)
 
 
 def tell(session: Session, telling: Telling) -> None:

@@ -153,7 +153,7 @@ def shown(show: Show, today: date) -> ColumnElement[bool]:
     row = CertificateRecord
     revoked = and_(row.revoked_on.is_not(None), row.revoked_on <= today)
     over = or_(row.valid_until < today, row.review_by < today)
-    last, here = func.coalesce(row.valid_until, _FAR), not_(revoked) & not_(_renewed())
+    last, here = func.coalesce(row.valid_until, _FAR), not_(revoked) & not_(renewed())
     holds = and_(here, last >= today, func.coalesce(row.review_by, _FAR) >= today)
     conditions: dict[Show, ColumnElement[bool]] = {
         Show.ALL: row.id.is_not(None),
@@ -166,7 +166,7 @@ def shown(show: Show, today: date) -> ColumnElement[bool]:
     return conditions[show]
 
 
-def _renewed() -> ColumnElement[bool]:
+def renewed() -> ColumnElement[bool]:
     """Whether the same person holds one of the same family and operations that lasts longer: then
     nobody needs to be told of this one."""
     row, other = CertificateRecord, aliased(CertificateRecord)
@@ -334,7 +334,7 @@ def own(actor: Actor, *, now: datetime) -> tuple[OwnCard, ...]:
             .where(
                 CertificateRecord.person_id == actor.person_id,
                 CertificateRecord.withdrawn_at.is_(None),
-                not_(_renewed()),
+                not_(renewed()),
             )
             .order_by(CertificateRecord.valid_until, CertificateRecord.id)
         ).all()

@@ -1,0 +1,156 @@
+"""What waits for somebody who looks after others: one message a day, in counts; and for a team
+leader, in the afternoon, who may not work tomorrow."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import Select, func, select
+
+from anquan_exam import clock
+from anquan_exam.domain.access import TEAM_ROLES, Actor, Permission
+from anquan_exam.domain.messages import Kind
+from anquan_exam.models import (
+    AbsenceRequest,
+    Attempt,
+    Bank,
+    CaseFile,
+    CaseRequest,
+    Exam,
+    KeyCorrection,
+    LateSheet,
+    Place,
+    QuestionId,
+    Regrade,
+    SuspensionProposal,
+)
+from anquan_exam.models.session import reading
+from anquan_exam.services import cases, follow_ups, objections
+from anquan_exam.services.cases.common import within
+from anquan_exam.services.cases.lists import State
+from anquan_exam.services.certificates.views import Show, tally
+from anquan_exam.services.corrections.reach import banks_in_charge
+from anquan_exam.services.eligibility.lists import State as Stands
+from anquan_exam.services.eligibility.lists import Wanted, rows_of
+from anquan_exam.services.invigilation.reach import SHOWN, invigilated
+from anquan_exam.services.messages.saying import Saying
+from anquan_exam.services.scope import places_within
+
+
+def summary(actor: Actor, *, now: datetime) -> Saying | None:
+    """What waits for the actor today, None where nothing does."""
+    counts = {name: number for name, number in _waiting(actor, now) if number}
+    today = clock.local(now).date()
+    if not counts or actor.person_id is None:
+        return None
+    key = f"{Kind.DESK_WAITING.value}:{today}"
+    return Saying(actor.person_id, Kind.DESK_WAITING, "desk:waiting", key, counts, _end_of(now, 1))
+
+
+def _waiting(actor: Actor, now: datetime) -> Iterator[tuple[str, int]]:
+    today = clock.local(now).date()
+    if actor.can(Permission.PEOPLE_VIEW):
+        yield "cases", cases.counts(actor, today=today)[State.OVERDUE]
+        yield "certificates", tally(actor, now=now)[Show.OVER]
+    if actor.can(Permission.RESULTS_VIEW):
+        yield "asked", follow_ups.tally(actor, now=now).overdue
+    if actor.can(Permission.RESULTS_VIEW):
+        yield "objections", objections.open_count(actor)
+    with reading() as session:
+        for name, permission, waiting in _QUERIES:
+            if actor.can(permission):
+                yield name, sum(session.scalar(one) or 0 for one in waiting(actor))
+
+
+def _late_sheets(actor: Actor) -> Iterator[Select[int]]:
+    yield (
+        select(func.count(LateSheet.id))
+        .join(Attempt, Attempt.id == LateSheet.attempt_id)
+        .join(Exam, Exam.id == Attempt.exam_id)
+        .where(
+            LateSheet.accepted.is_(None),
+            Attempt.status != "voided",
+            Attempt.person_id != actor.person_id,
+            Exam.status.in_(SHOWN),
+            invigilated(actor),
+        )
+    )
+
+
+def _proposals(actor: Actor) -> Iterator[Select[int]]:
+    """Of others: nobody decides on the own."""
+    mine = actor.person_id
+    yield (
+        select(func.count(SuspensionProposal.id))
+        .join(QuestionId, QuestionId.id == SuspensionProposal.question_id)
+        .join(Bank, Bank.id == QuestionId.bank_id)
+        .where(
+            SuspensionProposal.accepted.is_(None),
+            SuspensionProposal.proposed_by != mine,
+            banks_in_charge(actor),
+        )
+    )
+    yield (
+        select(func.count(KeyCorrection.id))
+        .join(Bank, Bank.id == KeyCorrection.bank_id)
+        .where(
+            KeyCorrection.accepted.is_(None),
+            KeyCorrection.proposed_by != mine,
+            banks_in_charge(actor),
+        )
+    )
+    yield (
+        select(func.count(Regrade.id))
+        .join(KeyCorrection, KeyCorrection.id == Regrade.correction_id)
+        .join(Bank, Bank.id == KeyCorrection.bank_id)
+        .where(Regrade.status == "counted", Regrade.proposed_by != mine, banks_in_charge(actor))
+    )
+
+
+def _second_person(actor: Actor) -> Iterator[Select[int]]:
+    """What was entered late and waits for a second person."""
+    mine, edit = actor.person_id, Permission.PEOPLE_EDIT
+    units = select(Place.id).where(places_within(actor, edit))
+    yield select(func.count(AbsenceRequest.id)).where(
+        AbsenceRequest.decided_at.is_(None),
+        AbsenceRequest.asked_by != mine,
+        AbsenceRequest.person_id != mine,
+        AbsenceRequest.enterprise_id.in_(units),
+    )
+    yield (
+        select(func.count(CaseRequest.id))
+        .join(CaseFile, CaseFile.id == CaseRequest.case_id)
+        .where(
+            CaseRequest.decided_at.is_(None),
+            CaseRequest.asked_by != mine,
+            CaseFile.person_id != mine,
+            within(actor, edit),
+        )
+    )
+
+
+_QUERIES: tuple[tuple[str, Permission, Callable[[Actor], Iterator[Select[int]]]], ...] = (
+    ("late_sheets", Permission.EXAMS_INVIGILATE, _late_sheets),
+    ("proposals", Permission.BANKS_EDIT, _proposals),
+    ("seconds", Permission.PEOPLE_EDIT, _second_person),
+)
+
+
+def reds(actor: Actor, *, now: datetime) -> Saying | None:
+    """How many of a leader's team may not work tomorrow; None where all may, and for whoever looks
+    after more than teams."""
+    roles = {grant.role for grant in actor.grants}
+    if not actor.can(Permission.PEOPLE_VIEW) or not roles <= TEAM_ROLES:
+        return None
+    day = clock.local(now).date() + timedelta(days=1)
+    count = sum(row.state is Stands.BLOCKED for row in rows_of(actor, Wanted(day), now=now))
+    if not count or actor.person_id is None:
+        return None
+    params = {"count": count, "day": str(day)}
+    key = f"{Kind.DESK_REDS.value}:{day}"
+    return Saying(actor.person_id, Kind.DESK_REDS, "desk:reds", key, params, _end_of(now, 2))
+
+
+def _end_of(now: datetime, days: int) -> datetime:
+    """The midnight so many days on."""
+    day = clock.local(now).date() + timedelta(days=days)
+    return datetime.combine(day, time(), clock.SHANGHAI)
