@@ -10,8 +10,6 @@ from anquan_exam.services import (
     gate,
     leases,
     marking,
-    leases,
-    marking,
     messages,
     purging,
     regrades,
