@@ -51,7 +51,7 @@ TRAINING: dict[str, str] = {
     "absence_kind": "选一下为什么不在。",
     "absence_backwards": "最后一天不能在第一天前面。",
     "absence_ahead": "太远了，一年以内的才收。",
-    "absence_late": "往前超过 {most} 天，要写为什么，还要第二个人同意。",
+    "absence_late": "日子在 {most} 天以前的，要写为什么现在才登记。",
     "absence_overlaps": "和 {begins}到{ends}的那次重了。先把那次改对。",
     "absence_withdrawn": "这一条已经撤了或者改过了，刷新看看。",
     "absence_decided": "已经有人定过了，刷新看看。",

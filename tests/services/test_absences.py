@@ -17,6 +17,7 @@ from anquan_exam.models.session import reading
 from anquan_exam.services import absences
 from anquan_exam.services.absences import AbsenceFilter, AbsenceInput, Wanted, spans
 from anquan_exam.services.absences.spans import SpanVerdict
+from anquan_exam.services.eligibility.files import files_of
 from anquan_exam.services.errors import Invalid, NotFound, Problem
 from tests import builders
 from tests.builders import NOW, MadeEnterprise, actor_for
@@ -98,6 +99,40 @@ def test_an_end_further_back_than_three_days_waits_for_a_second_person(
     assert on_record(worker) == [(TODAY - timedelta(days=100), ends)]
     with pytest.raises(Problem, match="absence_decided"):
         absences.decide(actor_for(second), request(worker), False, now=NOW)
+
+
+def test_an_absence_entered_late_counts_at_once_and_never_for_an_earlier_moment(
+    unit: MadeEnterprise, manager: Person, worker: Person
+) -> None:
+    begins = TODAY - timedelta(days=120)
+    with pytest.raises(Invalid, match="absence_late"):
+        absences.enter(actor_for(manager), worker.public_id, away(begins), now=NOW)
+    late = away(begins, None, "漏登了")
+    assert absences.enter(actor_for(manager), worker.public_id, late, now=NOW)
+    assert on_record(worker) == [(begins, None)]
+    with reading() as session:
+        file = files_of(session, [worker.id])[worker.id]
+    assert [len(file.at(at).away) for at in (NOW - timedelta(seconds=1), NOW)] == [0, 1]
+
+
+def test_days_added_to_an_old_absence_count_at_once_and_those_taken_away_wait(
+    unit: MadeEnterprise, manager: Person, worker: Person
+) -> None:
+    def ago(days: int) -> date:
+        return TODAY - timedelta(days=days)
+
+    make_absence(worker, unit, ago(100), ago(50))
+    moved = away(ago(110), ago(60), "日子都往前")
+    assert not absences.correct(actor_for(manager), number(worker), moved, now=NOW)
+    assert on_record(worker) == [(ago(110), ago(50))]
+    second = actor_for(builders.make_manager(unit))
+    absences.decide(second, request(worker), True, now=NOW)
+    assert on_record(worker) == [(ago(110), ago(60))]
+    apart = away(ago(40), ago(30), "记错了月份")
+    assert not absences.correct(actor_for(manager), number(worker), apart, now=NOW)
+    assert on_record(worker) == [(ago(110), ago(60)), (ago(40), ago(30))]
+    absences.decide(second, request(worker), True, now=NOW)
+    assert on_record(worker) == [(ago(40), ago(30))]
 
 
 def test_an_old_absence_is_neither_shortened_from_its_first_day_nor_withdrawn_by_one_alone(
