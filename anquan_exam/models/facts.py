@@ -289,6 +289,10 @@ class CaseFile(Base):
     # The post the principal took somebody off for good, and when; none: of every post.
     moved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     moved_post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    # When what opened it was found to be no fail after it had stood.
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Ends found not to be any: [[step, when it ended, cleared on or null, post or null, until], …]
+    earlier: Mapped[list[Any]] = mapped_column(JsonText, default=list, server_default="[]")
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

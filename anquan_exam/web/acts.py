@@ -88,6 +88,8 @@ ACTS: dict[str, str] = {
     "case.reflected": "交反思",
     "case.retest_arranged": "安排复考",
     "case.retested": "复考出成绩",
+    "case.regraded": "案件按改了的成绩重新走",
+    "case.undone": "案件里的考试作废",
     "case.signed": "复岗签字",
     "case.decided": "负责人定岗位",
     "case.late_asked": "补录早先的事，等另一个人同意",

@@ -11,7 +11,9 @@ from anquan_exam.domain.eligibility.facts import Training
 from anquan_exam.models import Attendance, Person, TrailEntry, WorkSpan
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import training
+from anquan_exam.services.eligibility.files import files_of
 from anquan_exam.services.errors import Forbidden, Invalid, NotFound, Problem
+from anquan_exam.services.invigilation import voiding
 from anquan_exam.services.training import (
     Entered,
     ListInput,
@@ -235,6 +237,37 @@ def test_a_supervised_pass_of_its_exam_is_the_assessment_in_the_hand_in_s_own_tr
     first, second = (rows(one)[0] for one in room.people)
     assert (first.assessed_passed, first.counted_at is not None) == (True, True)
     assert (second.assessed_passed, second.counted_at) == (False, None)
+
+
+def test_hours_that_counted_by_a_pass_count_no_longer_once_it_is_taken_away(app: Flask) -> None:
+    room = result_builders.make_room("示例甲")
+    manager, (person,) = room.manager, room.people
+    held = planned(manager, room.enterprise, exam=room.exam.public_id)
+    enter(manager, held, person)
+    number = rows(person)[0].id
+    training.accept(actor_for(person), number, now=NOW)
+    training.confirm(actor_for(manager), held, [number], now=NOW)
+    attempt = result_builders.sit(room.exam, person, 10, supervised_by=manager)
+    counted = rows(person)[0].counted_at
+    assert counted is not None
+    later = counted + timedelta(hours=1)
+    result_builders.grade_otherwise(attempt, 0, now=later)
+    result_builders.grade_otherwise(attempt, 1, now=later)
+    with reading() as session:
+        file = files_of(session, [person.id])[person.id]
+    assert [len(file.at(at).trained) for at in (counted, later)] == [1, 0]
+    old, new = rows(person)
+    assert (old.counted_at, old.withdrawn_at) == (counted, later)
+    assert (new.assessed_passed, new.counted_at, new.confirmed_by) == (False, None, manager.id)
+    again = later + timedelta(hours=1)
+    result_builders.grade_otherwise(attempt, 10, now=again)
+    assert rows(person)[1].counted_at == again
+    number = room.exam.numbers[person.id]
+    last = again + timedelta(hours=1)
+    who = actor_for(builders.make_manager(room.enterprise))
+    voiding.void(who, room.exam.public_id, number, attempt, "替考", again=False, now=last)
+    assert [one.withdrawn_at for one in rows(person)] == [later, last, None]
+    assert rows(person)[2].counted_at is None
 
 
 def test_the_code_checks_in_and_out_and_the_time_is_cut_to_the_session(

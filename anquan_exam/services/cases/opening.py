@@ -161,6 +161,7 @@ def new_case(
         due_on=due_on(terms, day),
         step="",
         blocks=False,
+        earlier=[],
         created_at=now,
     )
     session.add(case)

@@ -54,7 +54,7 @@ CAUSES: dict[str, str] = {
     "closed_by_invigilator": "监考员收卷",
     "voided": "作废时收卷",
     "late_sheet_accepted": "晚到的答案经两人同意收下",
-    "regrade": "改判",
+    "regraded": "改判",
     "marked": "阅卷后判分",
     "mark_corrected": "阅卷分数经两人同意更正",
 }

@@ -63,7 +63,7 @@ def remark(row: ResultRow) -> str:
         row.cause == "left_page" and "离开页面次数多了，自动交",
         row.asked is not None and stopped_words(row.asked, row.full_score),
         row.cause == "mark_corrected" and "阅卷分数更正过",
-        row.cause == "regrade" and "改判过",
+        row.cause == "regraded" and "改判过",
         row.cause == "late_sheet_accepted" and "晚到的答案收了",
         row.cause == "closed_by_invigilator" and "监考员收的卷",
         row.late and "有题过了时间才到",

@@ -20,7 +20,7 @@ REMARKED = frozenset(
     {
         "timed_out",
         "left_page",
-        "regrade",
+        "regraded",
         "closed_by_invigilator",
         "late_sheet_accepted",
         "mark_corrected",
