@@ -6,12 +6,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from anquan_exam.domain.access import Role
+from anquan_exam.domain.access import SYSTEM, Role
 from anquan_exam.domain.eligibility.facts import Training
+from anquan_exam.domain.eligibility.rules import Check
 from anquan_exam.models import Attendance, Person, TrailEntry, WorkSpan
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import training
 from anquan_exam.services.eligibility.files import files_of
+from anquan_exam.services.eligibility.rules import record_rules
 from anquan_exam.services.errors import Forbidden, Invalid, NotFound, Problem
 from anquan_exam.services.invigilation import voiding
 from anquan_exam.services.training import (
@@ -23,6 +25,7 @@ from anquan_exam.services.training import (
 )
 from tests import builders, exam_builders, result_builders
 from tests.builders import NOW, MadeEnterprise, actor_for
+from tests.eligible import rule
 from tests.fact_builders import make_case, make_training
 from tests.training_builders import BEGINS, ENDS, planned
 
@@ -139,6 +142,7 @@ def test_more_than_eight_hours_a_day_are_refused_whoever_the_employer_is(
     other = builders.make_enterprise()
     make_training(worker, other, Training.YEARLY, date(2026, 11, 22), hours=7)
     begins = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
+    record_rules(SYSTEM, [rule(Check.DAILY_CAP, minutes=8 * 60)], now=NOW - timedelta(days=9))
     held = planned(manager, unit, begins_at=begins, ends_at=begins + timedelta(minutes=61))
     found = enter(manager, held, worker, begins_at=begins, ends_at=begins + timedelta(minutes=61))
     assert found.refused[0].code == "training_over_cap"
