@@ -225,6 +225,8 @@ class WorkSpan(Recorded, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.place_id"))
+    # The file it came in.
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("work_import.id"), index=True)
     source: Mapped[str] = mapped_column(String(40))
     begins_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)

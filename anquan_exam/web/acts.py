@@ -109,6 +109,7 @@ ACTS: dict[str, str] = {
     "training.confirmed": "确认培训学时",
     "training.approved": "同意补记培训学时",
     "training.assessed": "当场考核培训效果",
+    "training.card_signed": "三级教育卡签字",
     "training.withdrawn": "撤销一条培训学时",
     "master.named": "指定师傅",
     "master.signed": "师傅签字出徒",

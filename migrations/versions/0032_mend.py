@@ -1,4 +1,5 @@
-"""A case that was undone or stood again; numbers that were in code as rules."""
+"""A case that was undone or stood again; numbers that were in code as rules; signatures on the card
+of three levels; files of times of work that can be taken back."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -117,8 +118,84 @@ def _table():
     )
 
 
+def _signatures():
+    op.create_table(
+        "card_signature",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("employment_id", sa.Integer(), nullable=False),
+        sa.Column("level", sa.String(length=16), nullable=False),
+        sa.Column("signer", sa.String(length=8), nullable=False),
+        sa.Column("how", sa.String(length=8), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("picture", sa.LargeBinary(), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("taken_by", sa.Integer(), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "signer IN ('worker', 'teacher', 'manager')", name=op.f("ck_card_signature_signer")
+        ),
+        sa.CheckConstraint(
+            "level IN ('plant', 'workshop', 'team')", name=op.f("ck_card_signature_level")
+        ),
+        sa.CheckConstraint("how IN ('screen', 'paper')", name=op.f("ck_card_signature_how")),
+        sa.CheckConstraint(
+            "(how = 'screen') = (picture IS NOT NULL)", name=op.f("ck_card_signature_picture")
+        ),
+        sa.ForeignKeyConstraint(
+            ["employment_id"], ["employment.id"], name=op.f("fk_card_signature_employment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["taken_by"], ["person.id"], name=op.f("fk_card_signature_taken_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_card_signature")),
+        sa.UniqueConstraint(
+            "employment_id",
+            "level",
+            "signer",
+            "digest",
+            name=op.f("uq_card_signature_employment_id_level_signer_digest"),
+        ),
+    )
+
+
+def _imports():
+    op.create_table(
+        "work_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("enterprise_id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=40), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("kept_by", sa.Integer(), nullable=True),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_by", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_why", sa.String(length=300), server_default="", nullable=False),
+        sa.CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_why = '')", name=op.f("ck_work_import_withdrawn")
+        ),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.place_id"], name=op.f("fk_work_import_enterprise_id")
+        ),
+        sa.ForeignKeyConstraint(["kept_by"], ["person.id"], name=op.f("fk_work_import_kept_by")),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by"], ["person.id"], name=op.f("fk_work_import_withdrawn_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_import")),
+    )
+    with op.batch_alter_table("work_import") as table:
+        table.create_index("ix_work_import_enterprise", ["enterprise_id", "kept_at"])
+    with op.batch_alter_table("work_span") as table:
+        table.add_column(sa.Column("import_id", sa.Integer(), nullable=True))
+        table.create_foreign_key(
+            op.f("fk_work_span_import_id"), "work_import", ["import_id"], ["id"]
+        )
+        table.create_index(op.f("ix_work_span_import_id"), ["import_id"])
+
+
 def upgrade():
     _rules(_table())
+    _signatures()
+    _imports()
     _happenings(AFTER)
     with op.batch_alter_table("case_file") as table:
         table.add_column(sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True))
@@ -126,6 +203,12 @@ def upgrade():
 
 
 def downgrade():
+    with op.batch_alter_table("work_span") as table:
+        table.drop_index(op.f("ix_work_span_import_id"))
+        table.drop_constraint(op.f("fk_work_span_import_id"), type_="foreignkey")
+        table.drop_column("import_id")
+    op.drop_table("work_import")
+    op.drop_table("card_signature")
     table, connection = _table(), op.get_bind()
     connection.execute(sa.delete(table).where(table.c.rule_id.in_([one["id"] for one in NEW])))
     for row in connection.execute(sa.select(table).order_by(table.c.id)).all():
