@@ -121,6 +121,7 @@ ACTS: dict[str, str] = {
     "absence.accepted": "同意补登请假离岗",
     "absence.declined": "不同意补登请假离岗",
     "work_spans.kept": "导入上班、下井时间",
+    "work_spans.taken_back": "撤回一份上班、下井时间",
     # banks and blueprints
     "bank.published": "发布题库版本",
     "bank.downloaded": "下载题库",

@@ -47,6 +47,7 @@ TRAINING: dict[str, str] = {
     "card_own": "自己的三级教育卡要别的管理人员来办。",
     "card_level_open": "这一级还没有算数的学时，学完、确认、考核了再签。",
     "card_teacher": "选一下是哪位老师签。",
+    "work_import_gone": "这一份已经撤过了，刷新看看。",
     # absences
     "own_absence": "自己的请假离岗要别人来登记。",
     "absence_person": "没找到这个人，或者不归你管。写姓名和工号试试。",

@@ -12,10 +12,10 @@ from anquan_exam import clock
 from anquan_exam.domain.absences import Length, begun_by, full_on
 from anquan_exam.domain.access import Role
 from anquan_exam.exchange.work_sheets import read_work_file, read_work_text
-from anquan_exam.models import Absence, AbsenceRequest, Person, WorkSpan
+from anquan_exam.models import Absence, AbsenceRequest, Attendance, Person, WorkSpan
 from anquan_exam.models.session import reading
-from anquan_exam.services import absences
-from anquan_exam.services.absences import AbsenceFilter, AbsenceInput, Wanted, spans
+from anquan_exam.services import absences, training
+from anquan_exam.services.absences import AbsenceFilter, AbsenceInput, Wanted, imports, spans
 from anquan_exam.services.absences.spans import SpanVerdict
 from anquan_exam.services.eligibility.files import files_of
 from anquan_exam.services.errors import Invalid, NotFound, Problem
@@ -249,3 +249,36 @@ def test_a_workbook_keeps_the_time_of_its_dates_and_a_night_ends_the_next_day() 
     first, second = read_work_file(out.getvalue())
     assert first.came and (first.came.hour, first.came.minute) == (8, 5)
     assert second.left and (second.left.day, second.wrong) == (23, "")
+
+
+def test_a_wrong_file_is_taken_back_whole_and_what_it_refused_may_be_entered_again(
+    unit: MadeEnterprise, manager: Person, worker: Person
+) -> None:
+    who, row = actor_for(manager), SHEET.splitlines()[:2]
+    held = planned(manager, unit)
+    waiting = enter(manager, held, worker, begins_at=NOW - timedelta(hours=3)).count
+    read = read_work_text("\n".join(row))
+    spans.keep(who, unit.public_id, "矿灯房", read, now=NOW)
+    with reading() as session:
+        number = session.scalars(select(Attendance.id)).one()
+    training.accept(actor_for(worker), number, now=NOW)
+    training.confirm(who, held, [number], now=NOW)
+    training.assess(who, held, [number], True, now=NOW)
+    with reading() as session:
+        assert session.scalars(select(Attendance.counted_at)).one() is None
+    ((file,), total) = imports.imports(who)
+    assert (waiting, total, file.rows, file.withdrawn_at) == (1, 1, 1, None)
+    stranger = builders.make_manager(builders.make_enterprise())
+    with pytest.raises(NotFound):
+        imports.take_back(actor_for(stranger), file.id, "导错了", now=NOW)
+    with pytest.raises(Invalid, match="training_reason"):
+        imports.take_back(who, file.id, " ", now=NOW)
+    later = NOW + timedelta(hours=1)
+    assert imports.take_back(who, file.id, "导成了上个月的", now=later) == 1
+    with pytest.raises(Problem, match="work_import_gone"):
+        imports.take_back(who, file.id, "导成了上个月的", now=later)
+    with reading() as session:
+        assert session.scalars(select(Attendance.counted_at)).one() == later
+        assert session.scalars(select(WorkSpan.withdrawn_why)).one() == "导成了上个月的"
+    assert spans.keep(who, unit.public_id, "矿灯房", read, now=later) == 1
+    assert imports.imports(who)[1] == 2
