@@ -46,6 +46,7 @@ def rule(check: Check, **given: object) -> Rule:
         "remedy": "补学",
         "see": "安全管理员",
         "recorded_at": LONG_AGO,
+        "class_hour": 45,
     }
     return Rule(check=check, **{**common, **given})  # type: ignore[arg-type]
 
@@ -67,10 +68,11 @@ AWAY = rule(Check.AWAY, id="away-3", months=3, training=Training.RETURN, minutes
 AWAY_YEAR = rule(Check.AWAY, id="away-12", months=12, levels=(Training.WORKSHOP, Training.TEAM))
 PASS = rule(Check.PASS, months=12)
 CARD = rule(Check.CERTIFICATE, whom=Whom(special=True))
+ENDING = rule(Check.CERTIFICATE_ENDING, days=60, whom=Whom(special=True))
 BARRED = rule(
     Check.FORM_BARRED, whom=Whom(underground=True), forms=frozenset({EmploymentForm.DISPATCH})
 )
-ALL = (HOURS, YEARLY, THREE, MASTER, AWAY, AWAY_YEAR, PASS, CARD, BARRED)
+ALL = (HOURS, YEARLY, THREE, MASTER, AWAY, AWAY_YEAR, PASS, CARD, ENDING, BARRED)
 
 
 def posted(**given: object) -> Posted:

@@ -127,6 +127,8 @@ def make_world() -> World:
         **record(check),
         "imported": _import(bank.id, room.manager),
         "position": 1,
+        "level": "plant",
+        "signer": "worker",
         "batch": _certificate_batch(enterprise, room.manager),
         "place_id": enterprise.id,
     }

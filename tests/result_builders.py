@@ -6,12 +6,15 @@ from typing import Any
 
 from sqlalchemy import update
 
-from anquan_exam.domain.access import Actor
+from anquan_exam.domain.access import SYSTEM, Actor
+from anquan_exam.domain.papers import Paper
 from anquan_exam.domain.policy import Policy
 from anquan_exam.domain.questions import Kind
+from anquan_exam.domain.sitting import EventKind, Sheet
 from anquan_exam.models import Attempt, Candidate, Person
 from anquan_exam.models.session import transaction
 from anquan_exam.services.sittings import handing_in, saving
+from anquan_exam.services.sittings.closing import Closing, grade_again, locked
 from anquan_exam.services.sittings.starting import start
 from anquan_exam.services.sittings.tokens import read
 from anquan_exam.services.sittings.views import SittingView
@@ -122,6 +125,23 @@ def assign(exam: MadeExam, person: Person, **columns: Any) -> None:
             .where(Candidate.exam_id == exam.id, Candidate.person_id == person.id)
             .values(**columns)
         )
+
+
+def grade_otherwise(attempt: str, right: int, *, now: datetime) -> None:
+    """Grade a closed attempt again, as a regrade does, as if so many had been answered rightly."""
+    with transaction() as session:
+        row = locked(session, Attempt.public_id == attempt)
+        items = Paper.from_json(row.paper).items
+        answers = {
+            item.number: tuple(
+                (RIGHT if item.number <= right else WRONG).get(
+                    item.kind, ["A" if item.number <= right else "B"]
+                )
+            )
+            for item in items
+        }
+        why = Closing(EventKind.MARKED, row.status, "regraded", SYSTEM, {}, "标准答案错了")
+        grade_again(session, row, Sheet(answers), why, now=now)
 
 
 def void(attempt: str, reason: str = "替考", *, now: datetime = NOW) -> None:

@@ -10,6 +10,10 @@ MONTHS = 3
 NEAR = timedelta(days=14)
 
 
+Days = tuple[date, date | None]
+"""The first day missed and the last; None: still away."""
+
+
 class AbsenceKind(StrEnum):
     """Why somebody is away."""
 
@@ -59,3 +63,23 @@ def begun_by(day: date) -> date:
     while full_on(begins + timedelta(days=1)) <= day:
         begins += timedelta(days=1)
     return begins
+
+
+def less(before: Days, after: Days) -> tuple[date, ...]:
+    """The days from which on `after` has less than `before`: none where it has all of it."""
+    (begins, ends), (new_begins, new_ends) = before, after
+    lost = []
+    if new_begins > begins:
+        lost.append(begins)
+    if new_ends is not None and (ends is None or new_ends < ends):
+        lost.append(new_ends)
+    return tuple(lost)
+
+
+def cover(one: Days, other: Days) -> Days | None:
+    """Both in one; None where there are days of neither between them."""
+    first, second = sorted((one, other), key=lambda each: each[0])
+    if first[1] is not None and first[1] + timedelta(days=1) < second[0]:
+        return None
+    last = None if first[1] is None or second[1] is None else max(first[1], second[1])
+    return first[0], last

@@ -3,11 +3,13 @@
 A case is what happened in it. Steps go in order and only facts move them: verified → trained →
 reflected (where the kind asks for it) → retest passed → signed off by two people independent of
 each other → cleared. A failed retest goes back to training, with more hours; the third goes to the
-principal, who decides on the post. A clearance that is revoked opens its case again at the retest.
+principal, who decides on the post. What a sitting came to may be found to be otherwise later: the
+case then stands as if it had come to that from the first. A clearance that is revoked opens its
+case again at the retest.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -47,7 +49,14 @@ class What(StrEnum):
     SIGNED = "signed"
     DECIDED = "decided"
     REOPENED = "reopened"
-    """The clearance was revoked, or what it rested on is gone."""
+    """The clearance was revoked."""
+    REGRADED = "regraded"
+    """A sitting the case rests on came to something else: its retest, or what opened it."""
+    UNDONE = "undone"
+    """Such a sitting was declared void: it stands for nothing."""
+
+
+SITTINGS = frozenset({What.RETESTED, What.REGRADED, What.UNDONE})
 
 
 class SignedAs(StrEnum):
@@ -86,8 +95,8 @@ class CasePolicy:
 class Happening:
     """One thing that happened, by whom it was put on record and when it was.
 
-    `minutes`: TRAINED. `passed`: RETESTED, by a supervised sitting. `signed_as`: SIGNED.
-    `decision`: DECIDED."""
+    `minutes`: TRAINED. `passed`: RETESTED, by a supervised sitting, and REGRADED. `attempt`: which
+    sitting. `signed_as`: SIGNED. `decision`: DECIDED."""
 
     what: What
     at: datetime
@@ -97,6 +106,7 @@ class Happening:
     passed: bool = False
     signed_as: SignedAs | None = None
     decision: Decision | None = None
+    attempt: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +149,31 @@ def standing(policy: CasePolicy, happenings: Iterable[Happening]) -> Standing:
     What came out of order moves nothing: a retest before the training, a signature before the
     retest."""
     state = _State(policy)
-    for one in sorted(happenings, key=lambda each: each.at):
+    for one in _as_found(sorted(happenings, key=lambda each: each.at)):
         state.take(one)
     return state.standing()
+
+
+def latest(happenings: Iterable[Happening]) -> dict[int, Happening]:
+    """Each sitting the case rests on to what was found of it last; `happenings` in order."""
+    return {
+        one.attempt: one for one in happenings if one.what in SITTINGS and one.attempt is not None
+    }
+
+
+def _as_found(happenings: Sequence[Happening]) -> Iterator[Happening]:
+    """What happened, the retests as they were found to be last."""
+    last = latest(happenings)
+    retests = {one.attempt for one in happenings if one.what is What.RETESTED}
+    for one in happenings:
+        final = last.get(one.attempt, one) if one.attempt is not None else one
+        if one.what is What.RETESTED:
+            if final.what is not What.UNDONE:
+                yield replace(one, passed=final.passed)
+        elif one.what not in SITTINGS:
+            yield one
+        elif one is final and one.attempt not in retests:
+            yield one  # of the sitting that opened the case
 
 
 class _State:
@@ -163,7 +195,8 @@ class _State:
 
     def take(self, one: Happening) -> None:
         """Move on by `one`, where its turn has come."""
-        if self.step in ENDED and one.what is not What.REOPENED:
+        moved = self.step is Step.MOVED and one.what in SITTINGS
+        if self.step in ENDED and not moved and one.what is not What.REOPENED:
             return
         if one.what is What.REPORTED and not self.policy.hearing:
             self.verified_at = self.verified_at or one.at
@@ -219,6 +252,12 @@ def _retested(state: _State, one: Happening) -> None:
     state.step = Step.DECISION if asked else Step.TRAINING
 
 
+def _opened_by(state: _State, one: Happening) -> None:
+    """What opened it is no fail any more: there is nothing to mend."""
+    if one.what is What.UNDONE or one.passed:
+        state.end(Step.DROPPED, one.at)
+
+
 def _signed(state: _State, one: Happening) -> None:
     if state.step is not Step.SIGN_OFF or one.signed_as is None or one.by is None:
         return
@@ -252,6 +291,8 @@ _MOVES = {
     What.SIGNED: _signed,
     What.DECIDED: _decided,
     What.REOPENED: _reopened,
+    What.REGRADED: _opened_by,
+    What.UNDONE: _opened_by,
 }
 _TURN = {
     What.HEARD: Step.HEARING,

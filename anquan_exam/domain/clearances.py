@@ -21,12 +21,6 @@ class Ended(StrEnum):
     FAILED = "failed"
     """The retest it rests on was marked anew, and is a fail."""
 
-    @property
-    def reopens(self) -> bool:
-        """Whether the case is open again: what it rested on is gone. Another case stops the person
-        by itself."""
-        return self is not Ended.NEW_CASE
-
 
 @dataclass(frozen=True, slots=True)
 class Signer:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-DAILY_CAP = timedelta(hours=8)
-"""The working day: 劳动法 第三十六条."""
 SHORTEST = timedelta(minutes=5)
 
 
@@ -53,10 +51,11 @@ def clash(
     at_work: Iterable[Span],
     *,
     now: datetime,
-    cap: timedelta = DAILY_CAP,
+    cap: timedelta,
 ) -> Clash | None:
     """What stands against entering the session `new` of one person, beside the sessions `known` and
-    the times attendance or the lamp room says that they worked; None where nothing does.
+    the times attendance or the lamp room says that they worked; None where nothing does. `cap` is
+    how much of a day may be training.
 
     A session is over when it is entered. A day is that of the offset the moments carry."""
     return next(_clashes(new, tuple(known), at_work, now, cap), None)

@@ -78,6 +78,7 @@ class _Rule(_Model):
     class_hours: Number = Field(0, alias="class-hours")
     hours: Number = 0
     months: Number = 0
+    days: Number = 0
     grace_months: Number = Field(0, alias="grace-months")
     forms: list[EmploymentForm] = []
     practical: YesNo = False
@@ -177,6 +178,12 @@ def _misfits(row: _Rule) -> Iterable[str]:
         yield "要写 months"
     if row.check in (Check.LEVELS, Check.POST_CHANGED) and not row.levels:
         yield "要写 levels"
+    if row.check in (Check.DAILY_CAP, Check.CLASS_HOUR) and not minutes:
+        yield "要写 hours（或 class-hours）"
+    if row.check is Check.CERTIFICATE_ENDING and not row.days:
+        yield "要写 days"
+    if row.check is Check.HIGH_RISK and not row.whom.industries:
+        yield "要写 whom 的 industries"
     if row.check is Check.FORM_BARRED and not row.forms:
         yield "要写 forms"
     if row.check is Check.AWAY and not (row.training or row.levels or row.practical):
@@ -237,6 +244,8 @@ def _rule(
         training=row.training,
         minutes=row.class_hours * sheet.class_hour_minutes + row.hours * 60,
         months=row.months,
+        days=row.days,
+        class_hour=0 if row.hours else sheet.class_hour_minutes,
         grace_months=row.grace_months,
         records_from=_records_from(row, sheet),
         levels=tuple(row.levels),

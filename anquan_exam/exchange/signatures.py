@@ -1,6 +1,7 @@
 """A signature drawn with the finger: what came from a page is written anew, black on white, cut to
 its ink."""
 
+import base64
 import io
 
 from PIL import Image, UnidentifiedImageError
@@ -52,3 +53,15 @@ def _ink(data: bytes) -> Image.Image:
     ground = Image.new("RGBA", coloured.size, "white")
     grey = Image.alpha_composite(ground, coloured).convert("L")
     return Image.eval(grey, lambda value: 255 if value < _DARK else 0)
+
+
+def as_svg(picture: bytes | None) -> str:
+    """A signature as the SVG a template takes."""
+    if picture is None:
+        return ""
+    width, height = (int.from_bytes(picture[at : at + 4], "big") for at in (16, 20))
+    data = base64.b64encode(picture).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,{data}"/></svg>'
+    )

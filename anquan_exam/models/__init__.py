@@ -112,7 +112,7 @@ from anquan_exam.models.spot_checks import SpotCheck, SpotCheckNote
 from anquan_exam.models.spot_photos import SpotPhoto
 from anquan_exam.models.suspensions import SuspensionProposal
 from anquan_exam.models.trail import Lease, TrailEntry
-from anquan_exam.models.training import AbsenceRequest, CheckIn
+from anquan_exam.models.training import AbsenceRequest, CardSignature, CheckIn, WorkImport
 from anquan_exam.models.visit_codes import VisitCode
 
 __all__ = [
@@ -133,6 +133,7 @@ __all__ = [
     "Base",
     "BlueprintRecord",
     "Candidate",
+    "CardSignature",
     "CaseFile",
     "CaseHappening",
     "CasePaper",
@@ -232,6 +233,7 @@ __all__ = [
     "TrailEntry",
     "TrainingSession",
     "VisitCode",
+    "WorkImport",
     "WorkSpan",
     "WrongQuestion",
     "db",

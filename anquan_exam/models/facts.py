@@ -225,6 +225,8 @@ class WorkSpan(Recorded, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.place_id"))
+    # The file it came in.
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("work_import.id"), index=True)
     source: Mapped[str] = mapped_column(String(40))
     begins_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -289,6 +291,10 @@ class CaseFile(Base):
     # The post the principal took somebody off for good, and when; none: of every post.
     moved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     moved_post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    # When what opened it was found to be no fail after it had stood.
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Ends found not to be any: [[step, when it ended, cleared on or null, post or null, until], …]
+    earlier: Mapped[list[Any]] = mapped_column(JsonText, default=list, server_default="[]")
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

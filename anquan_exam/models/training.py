@@ -1,12 +1,14 @@
-"""Coming and going by QR code, and changes of absences that wait for a second person."""
+"""Coming and going by QR code, signatures on the card of three levels, files of times of work, and
+changes of absences that wait for a second person."""
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from anquan_exam.models.base import Base
-from anquan_exam.models.types import UtcDateTime
+from anquan_exam.domain.education_card import CardSigner
+from anquan_exam.models.base import Base, one_of
+from anquan_exam.models.types import EncryptedBytes, UtcDateTime
 
 
 class CheckIn(Base):
@@ -59,3 +61,50 @@ class AbsenceRequest(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     accepted: Mapped[bool | None]
+
+
+class CardSignature(Base):
+    """One signature for one level of the card, of one employment. `digest` is of what the level
+    held when it was signed: what is taught or withdrawn afterwards has to be signed anew."""
+
+    __tablename__ = "card_signature"
+    __table_args__ = (
+        UniqueConstraint("employment_id", "level", "signer", "digest"),
+        CheckConstraint(one_of("signer", CardSigner), name="signer"),
+        CheckConstraint("level IN ('plant', 'workshop', 'team')", name="level"),
+        CheckConstraint("how IN ('screen', 'paper')", name="how"),
+        CheckConstraint("(how = 'screen') = (picture IS NOT NULL)", name="picture"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employment_id: Mapped[int] = mapped_column(ForeignKey("employment.id"))
+    level: Mapped[str] = mapped_column(String(16))
+    signer: Mapped[str] = mapped_column(String(8))
+    how: Mapped[str] = mapped_column(String(8))
+    name: Mapped[str] = mapped_column(String(60))
+    picture: Mapped[bytes | None] = mapped_column(
+        EncryptedBytes("card_signature.picture", key="data")
+    )
+    digest: Mapped[str] = mapped_column(String(64))
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class WorkImport(Base):
+    """A file of times of work that was kept, to be taken back whole where it was wrong."""
+
+    __tablename__ = "work_import"
+    __table_args__ = (
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_why = '')", name="withdrawn"),
+        Index("ix_work_import_enterprise", "enterprise_id", "kept_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.place_id"))
+    source: Mapped[str] = mapped_column(String(40))
+    rows: Mapped[int]
+    kept_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_why: Mapped[str] = mapped_column(String(300), default="", server_default="")

@@ -17,7 +17,7 @@ from anquan_exam.web.absences.words import ABSENCE_WORDS
 from anquan_exam.web.cases import words as case_words
 from anquan_exam.web.corrections.words import MODES, REGRADE_MODES
 from anquan_exam.web.offline_words import FAULTS_IN_SHORT
-from anquan_exam.web.training.words import KIND_WORDS
+from anquan_exam.web.training.words import KIND_WORDS, SIGNERS
 from anquan_exam.web.wording_cases import REFUSED_IN_SHORT, WANTED
 
 DETAILS: dict[str, str] = {
@@ -181,6 +181,7 @@ DETAILS: dict[str, str] = {
     "versions": "套数",
     "why": "问什么",
     "training": "哪种培训",
+    "signer": "谁签的",
     "teacher": "老师",
     "from_to": "从几点到几点",
     "late_why": "为什么补记",
@@ -237,6 +238,7 @@ VALUES: dict[str, Mapping[Any, str]] = {
     "signed": {"screen": "在屏上签", "paper": "签在纸上", "refused": "拒签"},
     "use": USES,
     "training": KIND_WORDS,
+    "signer": {one.value: word for one, word in SIGNERS.items()},
     "absence": ABSENCE_WORDS,
     "verdict": {"new": "新增", "known": "已在册"},
     "why": {why: say_in_short(why) for why in Why},

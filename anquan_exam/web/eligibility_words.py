@@ -136,10 +136,10 @@ def source_line(rule: Rule) -> str:
     return f"{rule.source.removesuffix('（没有取得全文）')}（{level}）"
 
 
-def hours_words(minutes: int) -> str:
-    """Minutes as 学时, none lost: 12 学时 10 分钟."""
-    hours, left = class_hours(minutes)
-    said = [f"{hours} 学时"] if hours or not left else []
+def hours_words(minutes: int, class_hour: int) -> str:
+    """Minutes as 学时 of so many minutes, none lost: 12 学时 10 分钟; in hours where that is 0."""
+    hours, left = class_hours(minutes, class_hour or 60)
+    said = [f"{hours} {'学时' if class_hour else '小时'}"] if hours or not left else []
     return " ".join([*said, *([f"{left} 分钟"] if left else [])])
 
 
@@ -167,13 +167,25 @@ def number_words(rule: Rule) -> str:
     """What a rule asks for, in numbers; "" where it has none."""
     parts = [
         _SPANS[rule.check].format(months_words(rule.months)) if rule.months else "",
-        f"至少 {hours_words(rule.minutes)}" if rule.minutes else "",
+        _hours_words(rule),
         "、".join(TRAININGS[one] for one in rule.levels) if not rule.minutes else "",
         "、".join(FORM_LABELS[one] for one in sorted(rule.forms)) if rule.forms else "",
         "重新考实际操作" if rule.practical else "",
         f"{months_words(rule.grace_months)}以后才看" if rule.grace_months else "",
     ]
     return "；".join(part for part in parts if part)
+
+
+def _hours_words(rule: Rule) -> str:
+    if rule.check is Check.CLASS_HOUR:
+        return f"1 学时是 {rule.minutes} 分钟"
+    if rule.check is Check.DAILY_CAP:
+        return f"一个人一天最多记 {hours_words(rule.minutes, 0)}"
+    if rule.check is Check.CERTIFICATE_ENDING:
+        return f"到期前 {rule.days} 天起提醒"
+    if rule.check is Check.HIGH_RISK:
+        return "这些行业的岗位按高危行业的算，单位另外定了的除外"
+    return f"至少 {hours_words(rule.minutes, rule.class_hour)}" if rule.minutes else ""
 
 
 def _way_out(reason: Reason) -> tuple[str, str]:
@@ -200,8 +212,10 @@ def _hours(reason: Reason, _on: On) -> str:
     needed, done = int(reason.detail["needed"]), int(reason.detail["done"])
     kind = reason.rule.training if reason.rule else None
     name = TRAININGS[kind] if kind else "培训"
-    had = f"已学 {hours_words(done)}" if done else "还没学"
-    return f"{name}还差 {hours_words(needed - done)}（要 {hours_words(needed)}，{had}）"
+    unit = reason.rule.class_hour if reason.rule else 0
+    had = f"已学 {hours_words(done, unit)}" if done else "还没学"
+    missing, asked = hours_words(needed - done, unit), hours_words(needed, unit)
+    return f"{name}还差 {missing}（要 {asked}，{had}）"
 
 
 def _level(reason: Reason, _on: On) -> str:

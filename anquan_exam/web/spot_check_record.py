@@ -1,7 +1,5 @@
 """The record of a spot check on the officer's phone: problems, freezing, signatures, scans."""
 
-import base64
-import binascii
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -17,6 +15,7 @@ from anquan_exam.services.spot_checks import Found, Freezing, ProblemView, Seat,
 from anquan_exam.services.spot_checks.record import record_pdf, record_word
 from anquan_exam.services.spot_checks.scans import MIB, MOST_BYTES
 from anquan_exam.web.access import actor, needs
+from anquan_exam.web.drawn import drawn, shown
 from anquan_exam.web.network import site_address
 from anquan_exam.web.numbers import small
 from anquan_exam.web.results.sending import DOCX, PDF, send
@@ -25,7 +24,6 @@ from anquan_exam.web.wording import say
 
 blueprint = Blueprint("spot_check_record", __name__)
 
-_PNG = "data:image/png;base64,"
 SIGNED: dict[SignedHow, tuple[str, str]] = {
     SignedHow.SCREEN: ("safe", "签了"),
     SignedHow.PAPER: ("safe", "签在纸上"),
@@ -200,16 +198,12 @@ def _page(public_id: str, refused: Invalid | None = None) -> str:
         record=record,
         view=record.check,
         signed=SIGNED,
-        pictures={one.seat: _shown(one.picture) for one in seats if one.picture},
+        pictures={one.seat: shown(one.picture) for one in seats if one.picture},
         problem=say(refused) if refused else "",
         wrong=refused.field if refused else "",
         given=request.form,
         mib=MOST_BYTES // MIB,
     )
-
-
-def _shown(picture: bytes) -> str:
-    return _PNG + base64.b64encode(picture).decode()
 
 
 def _day(name: str) -> date | None:
@@ -229,20 +223,10 @@ def _signing() -> Signing:
         SignedHow(how),
         form.get("name", ""),
         form.get("role", ""),
-        _drawn(form.get("picture", "")),
+        drawn(form.get("picture", "")),
         form.get("reason", ""),
         form.get("witness", ""),
     )
-
-
-def _drawn(text: str) -> bytes:
-    """The PNG of a canvas's data address; b"" for anything else."""
-    if not text.startswith(_PNG):
-        return b""
-    try:
-        return base64.b64decode(text[len(_PNG) :], validate=True)
-    except (binascii.Error, ValueError):
-        return b""
 
 
 def _problem(public_id: str, problem_id: int) -> ProblemView:

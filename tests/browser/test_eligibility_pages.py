@@ -40,7 +40,7 @@ pytestmark = [
     ),
 ]
 PhoneOf = Callable[..., Phone]
-CARD = next(one for one in ALL if one.check is Check.CERTIFICATE)
+CARDS = [one for one in ALL if one.check in (Check.CERTIFICATE, Check.CERTIFICATE_ENDING)]
 HINT = rule(Check.ASSESSMENT, id="hint", verified=False, source="示例文件（没有取得全文）")
 HOURS = rule(
     Check.HOURS_ONCE, id="hours", training=Training.INITIAL, minutes=72 * 45,
@@ -58,7 +58,7 @@ class Mine:
     def __init__(self) -> None:
         self.since = clock.now() - timedelta(days=2)
         dated = {"recorded_at": self.since}
-        record_rules(SYSTEM, [CARD, HINT], now=self.since)
+        record_rules(SYSTEM, [*CARDS, HINT], now=self.since)
         self.unit: MadeEnterprise = make_enterprise("示例煤业有限责任公司")
         self.team = make_place(self.unit, "机电队")
         self.mending = make_post(self.unit, "机修工（地面）")

@@ -185,3 +185,25 @@ def test_what_is_refused_one_by_one_never_ends_a_case_by_its_own_person(happened
     assert MINER not in {by for _, by in stands.signed}
     if stands.step is Step.CLEARED:
         assert dict(stands.signed)[SignedAs.SUPERIOR] == LEADER
+
+
+@given(st.lists(st.sampled_from([What.REGRADED, What.UNDONE]), max_size=4), st.booleans())
+def test_a_case_stands_as_if_its_retest_had_come_to_what_was_found_last(found, passed) -> None:
+    sat = (*REFLECTED, at(5, What.RETESTED, None, passed=not passed, attempt=9))
+    late = [at(6 + n, what, None, passed=passed, attempt=9) for n, what in enumerate(found)]
+    last = found[-1] if found else What.RETESTED
+    came_to = passed if found else not passed
+    same = REFLECTED if last is What.UNDONE else (*REFLECTED, at(5, What.RETESTED, passed=came_to))
+    assert standing(POLICY, [*sat, *late]) == standing(POLICY, same)
+
+
+@pytest.mark.parametrize("before", [(), (at(3, What.TRAINED, minutes=240),)])
+@pytest.mark.parametrize("what", [What.REGRADED, What.UNDONE])
+def test_a_case_ends_once_what_opened_it_is_no_fail_any_more(before, what) -> None:
+    gone = at(9, what, None, passed=what is What.REGRADED, attempt=7)
+    found = standing(PLAIN, (at(0, What.REPORTED), *before, gone))
+    assert (found.step, found.blocks, found.ended_at) == (Step.DROPPED, False, gone.at)
+    again = at(10, What.REGRADED, None, passed=False, attempt=7)
+    assert standing(PLAIN, (at(0, What.REPORTED), *before, gone, again)) == standing(
+        PLAIN, (at(0, What.REPORTED), *before)
+    )

@@ -22,6 +22,7 @@ from tests.eligible import (
     BARRED,
     CARD,
     DAY,
+    ENDING,
     FIT,
     HOURS,
     JOINED,
@@ -184,8 +185,10 @@ def test_a_post_that_needs_a_certificate_takes_a_valid_one_that_matches(
     certificates: tuple[Certificate, ...], found: list[Why]
 ) -> None:
     file = replace(FIT, certificates=certificates)
-    assert whys(file, CARD, post=SPECIAL) == found
-    assert ask(file, CARD, post=SPECIAL).eligible is (found in ([], [Why.CERTIFICATE_ENDING]))
+    assert whys(file, CARD, ENDING, post=SPECIAL) == found
+    assert ask(file, CARD, ENDING, post=SPECIAL).eligible is (
+        found in ([], [Why.CERTIFICATE_ENDING])
+    )
 
 
 def test_nobody_sent_by_an_agency_works_underground() -> None:
@@ -288,3 +291,24 @@ def test_an_assessment_is_awaited_from_when_records_are_kept() -> None:
     assess = rule(Check.ASSESSMENT, grace_months=6, records_from=date(2026, 7, 1))
     assert whys(office, assess, day=date(2026, 12, 31)) == []
     assert whys(office, assess, day=date(2027, 1, 1)) == [Why.NOT_ASSESSED]
+
+
+def test_the_rules_say_which_industries_are_of_the_high_risk_list_unless_somebody_said() -> None:
+    asked = replace(HOURS, id="high", whom=Whom(high_risk=True))
+    listed = rule(Check.HIGH_RISK, whom=Whom(industries=frozenset({Industry.COAL_MINE})))
+    none = replace(FIT, trained=())
+    for post_says, rules, found in (
+        (None, (asked, listed), [Why.HOURS_MISSING]),
+        (None, (asked,), []),
+        (False, (asked, listed), []),
+        (True, (asked,), [Why.HOURS_MISSING]),
+    ):
+        assert whys(none, *rules, post=replace(POST, high_risk=post_says)) == found
+    later = replace(listed, in_force_from=DAY + timedelta(days=1))
+    assert whys(none, asked, later, post=replace(POST, high_risk=None)) == []
+
+
+def test_a_certificate_is_told_of_so_many_days_before_its_end_as_the_rule_says() -> None:
+    held = replace(FIT, certificates=(card(valid_until=DAY + timedelta(days=20)),))
+    for days, found in ((20, []), (21, [Why.CERTIFICATE_ENDING])):
+        assert whys(held, replace(ENDING, days=days), post=SPECIAL) == found

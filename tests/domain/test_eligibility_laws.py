@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anquan_exam.domain.absences import cover, less
 from anquan_exam.domain.eligibility import eligibility
 from anquan_exam.domain.eligibility.facts import (
     Apprenticed,
@@ -132,6 +133,27 @@ def test_a_favourable_fact_more_never_makes_anybody_less_eligible(file, fact, da
     name, one = fact
     more = replace(file, **{name: (*getattr(file, name), one)})
     assert mends(blocking(more, day, at)) <= mends(blocking(file, day, at))
+
+
+@given(FILES, GONE, DAYS, MOMENTS)
+def test_an_absence_more_never_makes_anybody_more_eligible(file, one, day, at) -> None:
+    more = replace(file, away=(*file.away, one))
+    assert mends(blocking(file, day, at)) <= mends(blocking(more, day, at))
+
+
+@given(FILES, GONE, DAYS, st.none() | DAYS, DAYS, MOMENTS)
+def test_what_takes_no_day_of_an_absence_away_never_makes_anybody_more_eligible(
+    file, one, begins, ends, day, at
+) -> None:
+    if ends is not None and ends < begins:
+        begins, ends = ends, begins
+    whole = cover((one.begins, one.ends), (begins, ends))
+    assert (less((one.begins, one.ends), (begins, ends)) == ()) == (whole == (begins, ends))
+    if whole is not None:
+        longer = replace(one, begins=whole[0], ends=whole[1])
+        assert less((one.begins, one.ends), whole) == ()
+        first, then = (replace(file, away=(*file.away, away)) for away in (one, longer))
+        assert mends(blocking(first, day, at)) <= mends(blocking(then, day, at))
 
 
 @given(FILES, CASES, DAYS, MOMENTS)

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anquan_exam.domain.training_log import DAILY_CAP, LogRefusal, Span, clash
+from anquan_exam.domain.training_log import LogRefusal, Span, clash
 
 ZONE = timezone(timedelta(hours=8))
 DAY = datetime(2026, 11, 26, tzinfo=ZONE)
+CAP = timedelta(hours=8)
 LATER = DAY + timedelta(days=30)
 
 
@@ -24,7 +25,7 @@ def span(begins: str, ends: str, *, day: int = 0, over: int = 0) -> Span:
 
 
 def why(new: Span, known=(), at_work=(), now: datetime = LATER) -> LogRefusal | None:
-    found = clash(new, known, at_work, now=now)
+    found = clash(new, known, at_work, now=now, cap=CAP)
     return found.refusal if found else None
 
 
@@ -59,7 +60,7 @@ def test_sessions_may_touch_and_not_share_a_minute() -> None:
 def test_nobody_is_taught_while_the_lamp_room_has_him_underground() -> None:
     shift = (span("22:00", "06:30", over=1),)
     assert why(span("06:30", "08:30", day=1), at_work=shift) is None
-    found = clash(span("06:00", "08:00", day=1), (), shift, now=LATER)
+    found = clash(span("06:00", "08:00", day=1), (), shift, now=LATER, cap=CAP)
     assert found and (found.refusal, found.other) == (LogRefusal.AT_WORK, shift[0])
 
 
@@ -83,7 +84,7 @@ SPANS = st.builds(
 def test_whatever_is_tried_the_log_stays_possible(tried: list[Span], shifts: list[Span]) -> None:
     log: list[Span] = []
     for new in tried:
-        if clash(new, log, shifts, now=LATER) is None:
+        if clash(new, log, shifts, now=LATER, cap=CAP) is None:
             log.append(new)
     ordered = sorted(log, key=lambda one: one.begins)
     assert all(a.ends <= b.begins for a, b in pairwise(ordered))
@@ -97,4 +98,4 @@ def test_whatever_is_tried_the_log_stays_possible(tried: list[Span], shifts: lis
             ),
             timedelta(),
         )
-        assert taught <= DAILY_CAP
+        assert taught <= CAP

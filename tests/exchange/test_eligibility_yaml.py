@@ -1,5 +1,6 @@
 """The rules of who may work, as they are shipped and as somebody may write them wrongly."""
 
+import runpy
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from anquan_exam.domain.case_terms import FAILED_PAPER, CaseTerms, Violation
 from anquan_exam.domain.eligibility.facts import CaseKind, Effect
-from anquan_exam.domain.eligibility.rules import Check, Level, Rule
+from anquan_exam.domain.eligibility.rules import Check, Level, Rule, rule_to_json
 from anquan_exam.domain.vocabulary import Industry
 from anquan_exam.exchange.documents_yaml import read_register
 from anquan_exam.exchange.eligibility_yaml import (
@@ -72,6 +73,17 @@ def test_a_rule_is_read_as_it_is_written(tmp_path: Path) -> None:
     [
         ("第十三条", "第九十九条", "3：规则 some-rule：生产经营单位安全培训规定没有第九十九条"),
         ("training-rules", "no-rules", "3：规则 some-rule：文件库里没有 no-rules"),
+        (
+            "hours-once\n    training: initial",
+            "high-risk",
+            "3：规则 some-rule：要写 whom 的 industries",
+        ),
+        ("hours-once\n    training: initial", "certificate-ending", "3：规则 some-rule：要写 days"),
+        (
+            "hours-once\n    training: initial\n    class-hours: 24",
+            "daily-cap",
+            "3：规则 some-rule：要写 hours（或 class-hours）",
+        ),
         (" 第十三条", "", "3：规则 some-rule：生产经营单位安全培训规定没有写条号"),
         (
             "    class-hours: 24\n",
@@ -177,3 +189,13 @@ def test_terms_that_cannot_be_are_said_and_nothing_is_read(
 def test_a_kind_of_case_written_twice_is_refused(tmp_path: Path) -> None:
     twice = CASE + CASE.removeprefix("cases:\n")
     assert any("案件 violation 写了两次" in one for one in read(tmp_path, HEAD + GOOD + twice)[1])
+
+
+def test_what_was_in_code_is_put_on_record_by_the_upgrade_as_the_shipped_file_says_it() -> None:
+    path = SHIPPED.parent / "migrations" / "versions" / "0032_mend.py"
+    mend = runpy.run_path(str(path))
+    rules, _ = read_rules(SHIPPED / FILE_NAME, REGISTER.values(), shown_as="", recorded_at=NOW)
+    known = {rule.id: rule_to_json(rule) for rule in rules}
+    for one in mend["NEW"]:
+        written = {**mend["_RULE"], **one, "whom": {**mend["_WHOM"], **one["whom"]}}
+        assert written == known[one["id"]]

@@ -51,7 +51,11 @@ def plant(app: Flask) -> dict[str, Person]:
         BANKS / "eligibility.yaml", register.values(), shown_as="eligibility", recorded_at=now
     )
     assert not found
-    record_rules(SYSTEM, [one for one in rules if one.id == "certificate-special"], now=now)
+    record_rules(
+        SYSTEM,
+        [one for one in rules if one.id in ("certificate-special", "certificate-ending")],
+        now=now,
+    )
     unit = make_enterprise("示例机械有限公司", industries=(Industry.METALLURGY_TRADE,))
     post = make_post(unit, "维修电工")
     people = {"manager": make_manager(unit, "测试管理")}

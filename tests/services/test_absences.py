@@ -12,11 +12,12 @@ from anquan_exam import clock
 from anquan_exam.domain.absences import Length, begun_by, full_on
 from anquan_exam.domain.access import Role
 from anquan_exam.exchange.work_sheets import read_work_file, read_work_text
-from anquan_exam.models import Absence, AbsenceRequest, Person, WorkSpan
+from anquan_exam.models import Absence, AbsenceRequest, Attendance, Person, WorkSpan
 from anquan_exam.models.session import reading
-from anquan_exam.services import absences
-from anquan_exam.services.absences import AbsenceFilter, AbsenceInput, Wanted, spans
+from anquan_exam.services import absences, training
+from anquan_exam.services.absences import AbsenceFilter, AbsenceInput, Wanted, imports, spans
 from anquan_exam.services.absences.spans import SpanVerdict
+from anquan_exam.services.eligibility.files import files_of
 from anquan_exam.services.errors import Invalid, NotFound, Problem
 from tests import builders
 from tests.builders import NOW, MadeEnterprise, actor_for
@@ -98,6 +99,40 @@ def test_an_end_further_back_than_three_days_waits_for_a_second_person(
     assert on_record(worker) == [(TODAY - timedelta(days=100), ends)]
     with pytest.raises(Problem, match="absence_decided"):
         absences.decide(actor_for(second), request(worker), False, now=NOW)
+
+
+def test_an_absence_entered_late_counts_at_once_and_never_for_an_earlier_moment(
+    unit: MadeEnterprise, manager: Person, worker: Person
+) -> None:
+    begins = TODAY - timedelta(days=120)
+    with pytest.raises(Invalid, match="absence_late"):
+        absences.enter(actor_for(manager), worker.public_id, away(begins), now=NOW)
+    late = away(begins, None, "漏登了")
+    assert absences.enter(actor_for(manager), worker.public_id, late, now=NOW)
+    assert on_record(worker) == [(begins, None)]
+    with reading() as session:
+        file = files_of(session, [worker.id])[worker.id]
+    assert [len(file.at(at).away) for at in (NOW - timedelta(seconds=1), NOW)] == [0, 1]
+
+
+def test_days_added_to_an_old_absence_count_at_once_and_those_taken_away_wait(
+    unit: MadeEnterprise, manager: Person, worker: Person
+) -> None:
+    def ago(days: int) -> date:
+        return TODAY - timedelta(days=days)
+
+    make_absence(worker, unit, ago(100), ago(50))
+    moved = away(ago(110), ago(60), "日子都往前")
+    assert not absences.correct(actor_for(manager), number(worker), moved, now=NOW)
+    assert on_record(worker) == [(ago(110), ago(50))]
+    second = actor_for(builders.make_manager(unit))
+    absences.decide(second, request(worker), True, now=NOW)
+    assert on_record(worker) == [(ago(110), ago(60))]
+    apart = away(ago(40), ago(30), "记错了月份")
+    assert not absences.correct(actor_for(manager), number(worker), apart, now=NOW)
+    assert on_record(worker) == [(ago(110), ago(60)), (ago(40), ago(30))]
+    absences.decide(second, request(worker), True, now=NOW)
+    assert on_record(worker) == [(ago(40), ago(30))]
 
 
 def test_an_old_absence_is_neither_shortened_from_its_first_day_nor_withdrawn_by_one_alone(
@@ -214,3 +249,36 @@ def test_a_workbook_keeps_the_time_of_its_dates_and_a_night_ends_the_next_day() 
     first, second = read_work_file(out.getvalue())
     assert first.came and (first.came.hour, first.came.minute) == (8, 5)
     assert second.left and (second.left.day, second.wrong) == (23, "")
+
+
+def test_a_wrong_file_is_taken_back_whole_and_what_it_refused_may_be_entered_again(
+    unit: MadeEnterprise, manager: Person, worker: Person
+) -> None:
+    who, row = actor_for(manager), SHEET.splitlines()[:2]
+    held = planned(manager, unit)
+    waiting = enter(manager, held, worker, begins_at=NOW - timedelta(hours=3)).count
+    read = read_work_text("\n".join(row))
+    spans.keep(who, unit.public_id, "矿灯房", read, now=NOW)
+    with reading() as session:
+        number = session.scalars(select(Attendance.id)).one()
+    training.accept(actor_for(worker), number, now=NOW)
+    training.confirm(who, held, [number], now=NOW)
+    training.assess(who, held, [number], True, now=NOW)
+    with reading() as session:
+        assert session.scalars(select(Attendance.counted_at)).one() is None
+    ((file,), total) = imports.imports(who)
+    assert (waiting, total, file.rows, file.withdrawn_at) == (1, 1, 1, None)
+    stranger = builders.make_manager(builders.make_enterprise())
+    with pytest.raises(NotFound):
+        imports.take_back(actor_for(stranger), file.id, "导错了", now=NOW)
+    with pytest.raises(Invalid, match="training_reason"):
+        imports.take_back(who, file.id, " ", now=NOW)
+    later = NOW + timedelta(hours=1)
+    assert imports.take_back(who, file.id, "导成了上个月的", now=later) == 1
+    with pytest.raises(Problem, match="work_import_gone"):
+        imports.take_back(who, file.id, "导成了上个月的", now=later)
+    with reading() as session:
+        assert session.scalars(select(Attendance.counted_at)).one() == later
+        assert session.scalars(select(WorkSpan.withdrawn_why)).one() == "导成了上个月的"
+    assert spans.keep(who, unit.public_id, "矿灯房", read, now=later) == 1
+    assert imports.imports(who)[1] == 2

@@ -38,7 +38,7 @@ from tests.halls import acts
 pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.database]
 DAY = NOW.date()
 LATER = NOW + timedelta(hours=1)
-CARDS = [rule for rule in ALL if rule.check is Check.CERTIFICATE]
+CARDS = [one for one in ALL if one.check in (Check.CERTIFICATE, Check.CERTIFICATE_ENDING)]
 ENDS = DAY + timedelta(days=5)
 
 

@@ -6,12 +6,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from anquan_exam.domain.access import Role
+from anquan_exam.domain.access import SYSTEM, Role
 from anquan_exam.domain.eligibility.facts import Training
+from anquan_exam.domain.eligibility.rules import Check
 from anquan_exam.models import Attendance, Person, TrailEntry, WorkSpan
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import training
+from anquan_exam.services.eligibility.files import files_of
+from anquan_exam.services.eligibility.rules import record_rules
 from anquan_exam.services.errors import Forbidden, Invalid, NotFound, Problem
+from anquan_exam.services.invigilation import voiding
 from anquan_exam.services.training import (
     Entered,
     ListInput,
@@ -21,6 +25,7 @@ from anquan_exam.services.training import (
 )
 from tests import builders, exam_builders, result_builders
 from tests.builders import NOW, MadeEnterprise, actor_for
+from tests.eligible import rule
 from tests.fact_builders import make_case, make_training
 from tests.training_builders import BEGINS, ENDS, planned
 
@@ -137,6 +142,7 @@ def test_more_than_eight_hours_a_day_are_refused_whoever_the_employer_is(
     other = builders.make_enterprise()
     make_training(worker, other, Training.YEARLY, date(2026, 11, 22), hours=7)
     begins = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
+    record_rules(SYSTEM, [rule(Check.DAILY_CAP, minutes=8 * 60)], now=NOW - timedelta(days=9))
     held = planned(manager, unit, begins_at=begins, ends_at=begins + timedelta(minutes=61))
     found = enter(manager, held, worker, begins_at=begins, ends_at=begins + timedelta(minutes=61))
     assert found.refused[0].code == "training_over_cap"
@@ -235,6 +241,37 @@ def test_a_supervised_pass_of_its_exam_is_the_assessment_in_the_hand_in_s_own_tr
     first, second = (rows(one)[0] for one in room.people)
     assert (first.assessed_passed, first.counted_at is not None) == (True, True)
     assert (second.assessed_passed, second.counted_at) == (False, None)
+
+
+def test_hours_that_counted_by_a_pass_count_no_longer_once_it_is_taken_away(app: Flask) -> None:
+    room = result_builders.make_room("示例甲")
+    manager, (person,) = room.manager, room.people
+    held = planned(manager, room.enterprise, exam=room.exam.public_id)
+    enter(manager, held, person)
+    number = rows(person)[0].id
+    training.accept(actor_for(person), number, now=NOW)
+    training.confirm(actor_for(manager), held, [number], now=NOW)
+    attempt = result_builders.sit(room.exam, person, 10, supervised_by=manager)
+    counted = rows(person)[0].counted_at
+    assert counted is not None
+    later = counted + timedelta(hours=1)
+    result_builders.grade_otherwise(attempt, 0, now=later)
+    result_builders.grade_otherwise(attempt, 1, now=later)
+    with reading() as session:
+        file = files_of(session, [person.id])[person.id]
+    assert [len(file.at(at).trained) for at in (counted, later)] == [1, 0]
+    old, new = rows(person)
+    assert (old.counted_at, old.withdrawn_at) == (counted, later)
+    assert (new.assessed_passed, new.counted_at, new.confirmed_by) == (False, None, manager.id)
+    again = later + timedelta(hours=1)
+    result_builders.grade_otherwise(attempt, 10, now=again)
+    assert rows(person)[1].counted_at == again
+    number = room.exam.numbers[person.id]
+    last = again + timedelta(hours=1)
+    who = actor_for(builders.make_manager(room.enterprise))
+    voiding.void(who, room.exam.public_id, number, attempt, "替考", again=False, now=last)
+    assert [one.withdrawn_at for one in rows(person)] == [later, last, None]
+    assert rows(person)[2].counted_at is None
 
 
 def test_the_code_checks_in_and_out_and_the_time_is_cut_to_the_session(

@@ -3,11 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
-import yaml
 
-from anquan_exam.config import ROOT
 from anquan_exam.domain.eligibility.facts import CaseKind, Effect, Family, Training
-from anquan_exam.domain.eligibility.hours import CLASS_HOUR
 from anquan_exam.domain.eligibility.reasons import Reason, Why
 from anquan_exam.domain.eligibility.rules import Check, Whom
 from anquan_exam.domain.vocabulary import EmploymentForm
@@ -19,6 +16,7 @@ from tests.eligible import (
     BARRED,
     CARD,
     DAY,
+    ENDING,
     FIT,
     HOURS,
     MASTER,
@@ -49,12 +47,11 @@ def changed(**parts):
 
 
 def test_hours_are_said_in_the_units_of_the_shipped_rules_and_no_minute_is_lost() -> None:
-    shipped = yaml.safe_load((ROOT / "question_banks/eligibility.yaml").read_text("utf-8"))
-    assert shipped["class-hour-minutes"] == CLASS_HOUR
-    assert hours_words(540) == "12 学时"
-    assert hours_words(550) == "12 学时 10 分钟"
-    assert hours_words(44) == "44 分钟"
-    assert hours_words(0) == "0 学时"
+    assert hours_words(540, 45) == "12 学时"
+    assert hours_words(550, 45) == "12 学时 10 分钟"
+    assert hours_words(44, 45) == "44 分钟"
+    assert hours_words(0, 45) == "0 学时"
+    assert hours_words(490, 0) == "8 小时 10 分钟"
 
 
 def test_missing_hours_say_how_many_are_missing_needed_and_done() -> None:
@@ -81,7 +78,7 @@ def test_a_certificate_that_is_over_is_said_with_its_day(ends: date, missing: st
 
 def test_a_certificate_about_to_end_is_renewed_not_left_the_post_for() -> None:
     file = changed(certificates=(card(valid_until=DAY + timedelta(days=1)),))
-    told = said(Why.CERTIFICATE_ENDING, CARD, file=file, post=SPECIAL)
+    told = said(Why.CERTIFICATE_ENDING, ENDING, file=file, post=SPECIAL)
     assert told.missing == "井下电气作业的矿山特种作业操作证明天到期"
     assert told.do == "到期前办好复审或者换证"
     assert told.by == "明天前办完，过期就不能上岗"

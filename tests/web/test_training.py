@@ -1,16 +1,19 @@
 """Training and absences on the pages: what is refused is said in words, and the trail tells it."""
 
+import base64
 import io
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Role
-from anquan_exam.models import Person, WorkSpan
-from anquan_exam.models.session import transaction
+from anquan_exam.domain.eligibility.facts import Training
+from anquan_exam.models import CardSignature, Person, WorkSpan
+from anquan_exam.models.session import reading, transaction
 from anquan_exam.services.training import tickets
 from tests.builders import (
     MadeEnterprise,
@@ -20,7 +23,9 @@ from tests.builders import (
     make_person,
     sign_in,
 )
-from tests.fact_builders import make_absence
+from tests.check_records import drawn_name
+from tests.fact_builders import make_absence, make_training
+from tests.pdf_text import pdf_signs
 from tests.roster_files import xlsx
 from tests.training_builders import planned
 
@@ -201,3 +206,49 @@ def test_the_trail_tells_every_act_of_training_in_words(
     trail = text(client.get("/trail/"))
     assert "登记请假离岗" in trail and "指定师傅" in trail
     assert ">absence." not in trail and ">master." not in trail
+
+
+def signed(card: str) -> list[str]:
+    return [word for word in ("没签", "签在纸上", "要重签", "的签名") if word in card]
+
+
+def test_three_sign_a_level_on_the_screen_or_on_paper_and_anew_once_its_hours_change(
+    client: FlaskClient, unit: MadeEnterprise, manager: Person, worker: Person
+) -> None:
+    on = clock.local(clock.now()).date() - timedelta(days=2)
+    make_training(worker, unit, Training.PLANT, on)
+    sign_in(client, manager)
+    card = f"/training/cards/{worker.public_id}"
+    assert "还没有算数的学时" in text(
+        client.post(f"{card}/sign/team/worker", data={"how": "paper"}, follow_redirects=True)
+    )
+    assert client.get(f"{card}/sign/plant/stranger").status_code == 404
+    drawn = f"data:image/png;base64,{base64.b64encode(drawn_name()).decode()}"
+    page = f"{card}/sign/plant/worker"
+    for wrong in ({}, {"how": "screen"}, {"how": "screen", "picture": "data:image/png;base64,AA"}):
+        assert client.post(page, data=wrong).status_code == 422
+    for _ in range(2):
+        assert client.post(page, data={"how": "screen", "picture": drawn}).status_code == 302
+    other = {"how": "paper", "name": "没教过的人"}
+    assert "选一下是哪位老师签" in text(client.post(f"{card}/sign/plant/teacher", data=other))
+    taught = {**other, "name": "示例教员"}
+    assert client.post(f"{card}/sign/plant/teacher", data=taught).status_code == 302
+    assert signed(text(client.get(card))) == ["没签", "签在纸上", "的签名"]
+    with reading() as session:
+        rows = session.scalars(select(CardSignature).order_by(CardSignature.id)).all()
+        assert [(one.signer, one.name) for one in rows] == [
+            ("worker", "示例甲"),
+            ("teacher", "示例教员"),
+        ]
+    assert "示例甲" in pdf_signs(client.get(f"{card}/card.pdf").data)
+    make_training(worker, unit, Training.PLANT, on + timedelta(days=1))
+    assert signed(text(client.get(card))) == ["没签", "要重签"]
+
+
+def test_nobody_signs_on_the_own_card(
+    client: FlaskClient, unit: MadeEnterprise, manager: Person
+) -> None:
+    sign_in(client, manager)
+    page = f"/training/cards/{manager.public_id}/sign/plant/worker"
+    answer = client.post(page, data={"how": "paper"}, follow_redirects=True)
+    assert "自己的三级教育卡要别的管理人员来办" in text(answer) or answer.status_code == 404

@@ -4,13 +4,13 @@ Computed, never set (DESIGN §7): pure rules over dated facts. What was known at
 same answer for ever; a later correction shows only to whoever asks from later on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from anquan_exam.domain.eligibility.checks import Asked, look
 from anquan_exam.domain.eligibility.facts import Effect, File, Post, Posted
 from anquan_exam.domain.eligibility.reasons import Reason, Why
-from anquan_exam.domain.eligibility.rules import Rule, rules_at
+from anquan_exam.domain.eligibility.rules import Rule, high_risk, rules_at
 
 __all__ = ["Verdict", "eligibility"]
 
@@ -35,14 +35,16 @@ def eligibility(
 ) -> Verdict:
     """Whether the person of `file` may do `post` on the day `valid_on`, by what was known at the
     moment `known_at` (aware)."""
-    known = file.at(known_at)
+    known, held = file.at(known_at), rules_at(rules, valid_on, known_at)
+    if post.high_risk is None:
+        post = replace(post, high_risk=bool(post.industries & high_risk(held)))
     found = [*_cases(known, post, valid_on)]
     posted = _posted(known, post, valid_on)
     if posted is None:
         found.append(Reason(Why.NOT_POSTED, blocks=True))
     else:
         asked = Asked(known, post, posted, valid_on)
-        for rule in rules_at(rules, valid_on, known_at):
+        for rule in held:
             found += look(rule, asked)
     return Verdict(post, valid_on, known_at, tuple(sorted(found, key=lambda one: not one.blocks)))
 

@@ -20,8 +20,6 @@ from anquan_exam.domain.eligibility.months import add_months, full_months
 from anquan_exam.domain.eligibility.reasons import Reason, Why
 from anquan_exam.domain.eligibility.rules import Check, Rule
 
-ENDING = timedelta(days=60)
-"""How long before its end a certificate is told of: 煤矿安全培训规定 第二十九条 has sixty days."""
 _DAY = timedelta(days=1)
 
 
@@ -130,15 +128,12 @@ def _certificate(rule: Rule, asked: Asked) -> Iterator[Reason]:
 
 def _against_need(rule: Rule, asked: Asked, need: Need) -> Iterator[Reason]:
     family = [one for one in asked.file.certificates if one.family is need.family]
-    fitting = [one for one in family if one.operations & need.operations]
+    fitting = [one for one in family if one.fits(need)]
     valid = [one for one in fitting if one.valid(asked.day)]
-    detail: dict[str, str | int] = {
-        "family": need.family.value,
-        "operations": "、".join(sorted(need.operations)),
-    }
+    detail = _need(need)
     if valid:
-        yield from _ending(rule, asked, valid, detail)
-    elif fitting:
+        return
+    if fitting:
         yield Reason(Why.CERTIFICATE_OVER, rule.verified, rule, _last_day(fitting), detail)
     else:
         why = Why.CERTIFICATE_MISMATCH if family or _licensed(asked) else Why.NO_CERTIFICATE
@@ -153,12 +148,22 @@ def _licensed(asked: Asked) -> bool:
     )
 
 
-def _ending(
-    rule: Rule, asked: Asked, valid: list[Certificate], detail: Mapping[str, str | int]
-) -> Iterator[Reason]:
-    last = _last_day(valid)
-    if last is not None and last < asked.day + ENDING:
-        yield Reason(Why.CERTIFICATE_ENDING, blocks=False, rule=rule, by=last, detail=detail)
+def _ending(rule: Rule, asked: Asked) -> Iterator[Reason]:
+    for need in asked.post.needs:
+        valid = [one for one in asked.file.certificates if one.fits(need) and one.valid(asked.day)]
+        last = _last_day(valid)
+        if last is not None and last < asked.day + timedelta(days=rule.days):
+            detail = _need(need)
+            yield Reason(Why.CERTIFICATE_ENDING, blocks=False, rule=rule, by=last, detail=detail)
+
+
+def _need(need: Need) -> dict[str, str | int]:
+    return {"family": need.family.value, "operations": "、".join(sorted(need.operations))}
+
+
+def _nothing(rule: Rule, asked: Asked) -> Iterator[Reason]:
+    """A rule that says what others go by, and nothing of anybody."""
+    return iter(())
 
 
 def _last_day(certificates: Iterable[Certificate]) -> date | None:
@@ -266,4 +271,8 @@ _CHECKS: Mapping[Check, Callable[[Rule, Asked], Iterator[Reason]]] = {
     Check.POST_CHANGED: _post_changed,
     Check.FORM_BARRED: _form_barred,
     Check.PASS: _pass,
+    Check.CERTIFICATE_ENDING: _ending,
+    Check.HIGH_RISK: _nothing,
+    Check.DAILY_CAP: _nothing,
+    Check.CLASS_HOUR: _nothing,
 }

@@ -136,6 +136,10 @@ class Certificate(Fact):
     review_by: date | None = None
     revoked_on: date | None = None
 
+    def fits(self, need: "Need") -> bool:
+        """Whether it is for what a post needs."""
+        return self.family is need.family and bool(self.operations & need.operations)
+
     def valid(self, day: date) -> bool:
         """Whether it holds on `day`, reviewed in time and not revoked."""
         ends = [each for each in (self.valid_until, self.review_by) if each is not None]
@@ -197,8 +201,9 @@ class Post:
     name: str
     industries: frozenset[Industry]
     underground: bool = False
-    high_risk: bool = False
-    """Of the list in 安全生产法 第二十七条 and 生产经营单位安全培训规定 第九条."""
+    high_risk: bool | None = False
+    """Of the list of high-risk industries; None: nobody has said, it follows from the industries
+    the rules name."""
     needs: tuple[Need, ...] = ()
 
 

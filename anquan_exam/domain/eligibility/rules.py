@@ -26,6 +26,14 @@ class Check(StrEnum):
     POST_CHANGED = "post-changed"
     FORM_BARRED = "form-barred"
     PASS = "pass"  # noqa: S105 - no password
+    CERTIFICATE_ENDING = "certificate-ending"
+    """So many days before its end a certificate is told of."""
+    HIGH_RISK = "high-risk"
+    """The industries whose posts are of the high-risk list, where nobody has said so of a post."""
+    DAILY_CAP = "daily-cap"
+    """So many hours of training count in a day at most; see domain/training_log.py."""
+    CLASS_HOUR = "class-hour"
+    """How long a 学时 is."""
 
 
 class Level(StrEnum):
@@ -102,6 +110,9 @@ class Rule:
     minutes: int = 0
     months: int = 0
     """The span the rule counts in."""
+    days: int = 0
+    class_hour: int = 0
+    """How many minutes of a 学时 its hours are told in; 0: in hours."""
     grace_months: int = 0
     """How long after joining, or taking the post, it does not block yet."""
     records_from: date | None = None
@@ -127,6 +138,12 @@ def rules_at(rules: tuple[Rule, ...], valid_on: date, known_at: datetime) -> tup
         if rule.recorded_at <= known_at:
             newest[rule.id] = rule
     return tuple(newest[id_] for id_ in sorted(newest) if newest[id_].in_force(valid_on))
+
+
+def high_risk(rules: tuple[Rule, ...]) -> frozenset[Industry]:
+    """The industries of the high-risk list by `rules`."""
+    lists = (rule.whom.industries for rule in rules if rule.check is Check.HIGH_RISK)
+    return frozenset[Industry]().union(*lists)
 
 
 def rule_to_json(rule: Rule) -> dict[str, Any]:

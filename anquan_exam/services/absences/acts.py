@@ -1,5 +1,8 @@
 """Entering, ending, correcting and withdrawing absences. A row is never edited: what was wrong is
-withdrawn, and the right one recorded beside it, so that what was known stays known."""
+withdrawn, and the right one recorded beside it, so that what was known stays known.
+
+Days away can only make somebody less eligible: added, they count at once, however late. Taking
+days away that lie further back than the limit waits for a second person."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -8,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from anquan_exam import clock
-from anquan_exam.domain.absences import AbsenceKind
+from anquan_exam.domain.absences import AbsenceKind, Days, cover, less
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.cases import needs_second_person
 from anquan_exam.models import Absence, AbsenceRequest, Person, Place
@@ -44,7 +47,7 @@ def meant(actor: Actor, line: str, *, now: datetime) -> str:
 
 
 def enter(actor: Actor, person: str, given: AbsenceInput, *, now: datetime) -> bool:
-    """Put an absence of a person (public id) on record; False where it waits for a second person.
+    """Put an absence of a person (public id) on record: it counts from now on, however late. True.
 
     Raises NotFound, Invalid `own_absence`, `absence_kind`, `absence_backwards`, `absence_ahead`,
     `absence_late`, `absence_overlaps`, `text_too_long`."""
@@ -53,29 +56,28 @@ def enter(actor: Actor, person: str, given: AbsenceInput, *, now: datetime) -> b
         unit = unit_of(session, actor, found.id)
         change = _Change(session, actor, found, unit, now)
         change.check(given)
-        if change.late(given.begins_on):
-            change.ask(given, None)
-            return False
+        late = change.late(given.begins_on)
+        told = {"late_why": change.why(given)} if late else {}
         change.keep(given)
-        change.note("absence.entered", given)
+        change.note("absence.entered", given, **told)
         return True
 
 
 def correct(actor: Actor, absence_id: int, given: AbsenceInput, *, now: datetime) -> bool:
-    """Put the right absence in the place of a wrong one, or its last day on record; False where it
-    waits for a second person. Raises as `enter`, Problem `absence_withdrawn`."""
+    """Put the right absence in the place of a wrong one, or its last day on record; False where
+    the days it takes away wait for a second person: those it adds count at once. Raises as
+    `enter`, Problem `absence_withdrawn`."""
     with transaction() as session:
         old, person = _standing(session, actor, absence_id)
         change = _Change(session, actor, person, session.get_one(Place, old.enterprise_id), now)
         change.check(given, old)
-        # Only what changes can be too far back; the day of the first entry stands as it is.
-        begins = given.begins_on if given.begins_on != old.begins_on else None
-        ends = given.ends_on if given.ends_on != old.ends_on else None
-        if change.late(begins, ends) or (begins and change.late(old.begins_on)):
-            change.ask(given, old)
+        before, after = _days(old), _days(given)
+        if change.late(*less(before, after)):
+            change.ask_for_less(given, old)
             return False
+        told = {"late_why": change.why(given)} if change.late(*less(after, before)) else {}
         change.replace(given, old)
-        change.note("absence.corrected", given)
+        change.note("absence.corrected", given, **told)
         return True
 
 
@@ -186,46 +188,66 @@ class _Change:
     def late(self, *days: date | None) -> bool:
         return any(day is not None and needs_second_person(day, self.today, LATE) for day in days)
 
-    def ask(self, given: AbsenceInput, old: Absence | None) -> None:
+    def why(self, given: AbsenceInput) -> str:
         if not given.why.strip():
             raise Invalid("absence_late", "why", most=LATE.days)
+        return reason_of(given.why, "why")
+
+    def ask_for_less(self, given: AbsenceInput, old: Absence) -> None:
+        """What `given` adds to `old` counts at once; what it takes away waits."""
+        why = self.why(given)
+        added, whole = less(_days(given), _days(old)), cover(_days(old), _days(given))
+        if added and whole is None:  # apart from it: both stand until the old one is let go
+            self.keep(given)
+            self.note("absence.entered", given, late_why=why)
+            self.ask(replace(_input(old), kind=NEVER_WAS, why=why), old)
+            return
+        if added and whole is not None:
+            both = replace(given, begins_on=whole[0], ends_on=whole[1])
+            self.overlaps(both, old)
+            old = self.replace(both, old)
+            self.note("absence.corrected", both, late_why=why)
+        self.ask(given, old)
+
+    def ask(self, given: AbsenceInput, old: Absence) -> None:
         assert self.actor.person_id is not None
         self.session.add(
             AbsenceRequest(
                 person_id=self.person.id,
                 enterprise_id=self.unit.id,
-                replaces_id=old.id if old else None,
+                replaces_id=old.id,
                 kind=given.kind,
                 begins_on=given.begins_on,
                 ends_on=given.ends_on,
                 remark=given.remark.strip(),
-                why=reason_of(given.why, "why"),
+                why=self.why(given),
                 asked_by=self.actor.person_id,
                 asked_at=self.now,
             )
         )
-        self.note("absence.asked", given, reason=given.why.strip())
+        self.note("absence.asked", given, reason=self.why(given))
 
-    def keep(self, given: AbsenceInput, recorded_by: int | None = None) -> None:
-        self.session.add(
-            Absence(
-                person_id=self.person.id,
-                enterprise_id=self.unit.id,
-                kind=given.kind,
-                begins_on=given.begins_on,
-                ends_on=given.ends_on,
-                remark=given.remark.strip(),
-                recorded_at=self.now,
-                recorded_by=recorded_by or self.actor.person_id,
-            )
+    def keep(self, given: AbsenceInput, recorded_by: int | None = None) -> Absence:
+        row = Absence(
+            person_id=self.person.id,
+            enterprise_id=self.unit.id,
+            kind=given.kind,
+            begins_on=given.begins_on,
+            ends_on=given.ends_on,
+            remark=given.remark.strip(),
+            recorded_at=self.now,
+            recorded_by=recorded_by or self.actor.person_id,
         )
+        self.session.add(row)
+        self.session.flush()
+        return row
 
-    def replace(self, given: AbsenceInput, old: Absence, recorded_by: int | None = None) -> None:
+    def replace(self, given: AbsenceInput, old: Absence, recorded_by: int | None = None) -> Absence:
         back = given.ends_on is not None and replace(given, ends_on=old.ends_on) == replace(
             _input(old), why=given.why
         )
         self.take_back(old, "登记了最后一天" if back else "更正")
-        self.keep(given, recorded_by)
+        return self.keep(given, recorded_by)
 
     def take_back(self, old: Absence, why: str) -> None:
         old.withdrawn_at, old.withdrawn_by = self.now, self.actor.person_id
@@ -249,6 +271,10 @@ class _Change:
 
 def _said(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _days(row: Absence | AbsenceInput) -> Days:
+    return row.begins_on, row.ends_on
 
 
 def _input(row: Absence | AbsenceRequest) -> AbsenceInput:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.exchange.work_sheets import WorkRow
-from anquan_exam.models import Attendance, Enterprise, Place, TrainingSession, WorkSpan
+from anquan_exam.models import Attendance, Enterprise, Place, TrainingSession, WorkImport, WorkSpan
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import trail
 from anquan_exam.services.errors import Invalid
@@ -71,7 +71,16 @@ def keep(
         read = [one for one in _read(session, unit, rows, now) if one.verdict in KEPT]
         if not read:
             raise Invalid("work_nothing_good", "file")
-        session.add_all(_span(one, unit, source, actor, now) for one in read)
+        kept_as = WorkImport(
+            enterprise_id=unit.id,
+            source=source,
+            rows=len(read),
+            kept_by=actor.person_id,
+            kept_at=now,
+        )
+        session.add(kept_as)
+        session.flush()
+        session.add_all(_span(one, kept_as, actor, now) for one in read)
         clashes = sum(one.verdict is SpanVerdict.CLASH for one in read)
         trail.record(
             session,
@@ -87,12 +96,13 @@ def keep(
         return len(read)
 
 
-def _span(read: SpanRead, unit: Place, source: str, actor: Actor, now: datetime) -> WorkSpan:
+def _span(read: SpanRead, kept_as: WorkImport, actor: Actor, now: datetime) -> WorkSpan:
     assert read.person is not None
     return WorkSpan(
         person_id=read.person.person_id,
-        enterprise_id=unit.id,
-        source=source,
+        enterprise_id=kept_as.enterprise_id,
+        import_id=kept_as.id,
+        source=kept_as.source,
         begins_at=read.row.came,
         ends_at=read.row.left,
         recorded_at=now,

@@ -27,7 +27,7 @@ from anquan_exam.models import (
     Result,
 )
 from anquan_exam.models.session import reading, transaction
-from anquan_exam.services.cases.acting import Act, acting
+from anquan_exam.services.cases.acting import acting
 from anquan_exam.services.cases.common import MOST_WHY, CaseRefused, note, text_of
 from anquan_exam.services.cases.folding import rows_of, take
 from anquan_exam.services.cases.numbers import next_number
@@ -40,15 +40,14 @@ MAY_REVOKE = frozenset({Hat.SAFETY, Hat.PRINCIPAL})
 AT_ONCE = 50
 
 
-def issue(act: Act) -> str:
-    """The clearance of the case just signed off by two; its public id."""
-    session, case, now = act.session, act.case, act.now
+def issue(session: Session, case: CaseFile, unit: Place, by: Actor, now: datetime) -> str:
+    """The clearance of the case just cleared; its public id. On the trail."""
     person, day = session.get_one(Person, case.person_id), clock.local(now).date()
     rows = rows_of(session, case.id)
     attempt, rests = _rests(session, case, rows)
     text = ClearanceText(
         number=next_number(session, case.enterprise_id, day, Clearance),
-        unit=act.unit.name,
+        unit=unit.name,
         name=person.name,
         id_tail=person.id_number_tail or "",
         posts=tuple(name for _, name in posts_held(session, case)),
@@ -72,7 +71,7 @@ def issue(act: Act) -> str:
     )
     session.add(made)
     session.flush()
-    act.note("clearance.issued", clearance=made.number)
+    note(session, by, case, unit, "clearance.issued", now, clearance=made.number)
     return made.public_id
 
 
@@ -171,7 +170,8 @@ def end_by_case(session: Session, case: CaseFile, *, now: datetime) -> None:
 
 
 def end_fallen(*, now: datetime) -> int:
-    """End clearances whose retest was voided, or is a fail by now; how many."""
+    """End clearances whose retest was voided, or is a fail by now; how many. Where their cases stand
+    then, take_regrades() says."""
     with reading() as session:
         rows = _fallen(session)
     return sum(_fall(row, now) for row in rows)
@@ -230,17 +230,6 @@ def _end(
         clearance=row.number,
         clearance_why=why.value,
     )
-    if why.reopens and case.cleared_at == row.issued_at:
-        _reopen(session, case, why, by, now, row.attempt_id)
-
-
-def _reopen(
-    session: Session, case: CaseFile, why: Ended, by: Actor, now: datetime, attempt: int | None
-) -> None:
-    """Back to the retest; where that is a fail by now, it counts as one."""
-    take(session, case, Happening(What.REOPENED, now, by.person_id), now=now)
-    if why is Ended.FAILED:
-        failed = Happening(What.RETESTED, now, None, passed=False)
-        take(session, case, failed, now=now, attempt_id=attempt)
-    told = Told.FAILED if why is Ended.FAILED else Told.OPENED
-    tell(session, Telling(case.person_id, told, case.public_id, case.number, now))
+    if why is Ended.REVOKED and case.cleared_at == row.issued_at:
+        take(session, case, Happening(What.REOPENED, now, by.person_id), now=now)
+        tell(session, Telling(case.person_id, Told.OPENED, case.public_id, case.number, now))

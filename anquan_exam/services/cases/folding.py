@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from anquan_exam import clock
 from anquan_exam.domain.case_terms import CaseTerms
 from anquan_exam.domain.cases import (
     Decision,
@@ -14,12 +13,12 @@ from anquan_exam.domain.cases import (
     Involved,
     SignedAs,
     Standing,
-    Step,
     What,
     refusal,
     standing,
 )
 from anquan_exam.models import CaseFile, CaseHappening
+from anquan_exam.services.case_ends import keep_end
 from anquan_exam.services.cases.common import CaseRefused
 from anquan_exam.services.cases.superiors import superiors
 
@@ -45,6 +44,7 @@ def happening_of(row: CaseHappening) -> Happening:
         row.passed,
         SignedAs(row.signed_as) if row.signed_as else None,
         Decision(row.decision) if row.decision else None,
+        row.attempt_id,
     )
 
 
@@ -88,6 +88,7 @@ def add(
         passed=new.passed,
         signed_as=new.signed_as.value if new.signed_as else None,
         decision=new.decision.value if new.decision else None,
+        attempt_id=new.attempt,
         recorded_at=now,
         **beside,
     )
@@ -98,11 +99,10 @@ def add(
 
 def keep(session: Session, case: CaseFile) -> Standing:
     """Bring the columns in step with what happened."""
-    stands = standing_of(session, case)
-    cleared = stands.ended_at if stands.step is Step.CLEARED else None
+    rows = rows_of(session, case.id)
+    terms = CaseTerms.from_json(case.policy)
+    stands = standing(terms.policy, map(happening_of, rows))
     case.step, case.blocks, case.verified_at = stands.step.value, stands.blocks, stands.verified_at
-    case.cleared_at = cleared
-    case.cleared_on = clock.local(cleared).date() if cleared else None
-    case.moved_at = stands.ended_at if stands.step is Step.MOVED else None
+    keep_end(case, stands, max(row.recorded_at for row in rows))
     session.flush()
     return stands

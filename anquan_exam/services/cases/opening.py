@@ -162,6 +162,7 @@ def new_case(
         due_on=due_on(terms, day),
         step="",
         blocks=False,
+        earlier=[],
         created_at=now,
     )
     session.add(case)

@@ -1,12 +1,13 @@
 """What happens in cases by itself: a failed supervised exam opens one, a retest's result moves one,
-and one that is no pass any more takes the clearance back. All look at what is on record and not yet
-in a case, so that nothing is missed and nothing is done twice."""
+and what a sitting comes to later does so again, and takes the clearance back that rests on it. All
+look at what is on record and not yet in a case, so that nothing is missed and nothing is done
+twice."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -31,6 +32,7 @@ from anquan_exam.services.cases.clearing import end_fallen
 from anquan_exam.services.cases.common import note
 from anquan_exam.services.cases.folding import refused, rows_of, take
 from anquan_exam.services.cases.opening import MOST_WHAT, begin, new_case
+from anquan_exam.services.cases.regraded import newest, take_regrades
 from anquan_exam.services.cases.telling import Telling, Told, tell
 from anquan_exam.services.cases.terms import terms
 
@@ -41,13 +43,8 @@ AT_ONCE = 50
 
 def move_cases(*, now: datetime) -> int:
     """Open and move what is due; how many cases that were."""
-    return _open_failed(now) + _take_retests(now) + end_fallen(now=now)
-
-
-def _newest() -> ColumnElement[bool]:
-    """The condition that a Result is the one that stands for its attempt."""
-    later = aliased(Result)
-    return ~exists().where(later.attempt_id == Result.attempt_id, later.sequence > Result.sequence)
+    moved = _open_failed(now) + _take_retests(now) + take_regrades(now)
+    return moved + end_fallen(now=now)
 
 
 # --- A failed exam --------------------------------------------------------------------------------
@@ -63,14 +60,17 @@ def _open_failed(now: datetime) -> int:
 
 
 def _failed(session: Session, now: datetime) -> Iterable[Any]:
-    """Supervised fails that are in no case: since then not made good by a supervised pass, and not
-    the retest of a case."""
-    again = aliased(Result)
+    """Supervised fails that are in no case: since then not made good by a supervised pass that
+    still is one, and not the retest of a case."""
+    again, sat = aliased(Result), aliased(Attempt)
     passed_since = exists().where(
         again.person_id == Result.person_id,
         again.passed.is_(True),
         again.supervised.is_(True),
         again.graded_at >= Result.graded_at,
+        newest(again),
+        sat.id == again.attempt_id,
+        sat.status != "voided",
     )
     return session.execute(
         select(
@@ -95,7 +95,7 @@ def _failed(session: Session, now: datetime) -> Iterable[Any]:
             Exam.kind.in_([kind.value for kind in QUALIFYING]),
             Attempt.status.in_(("submitted", "timed_out")),
             Place.enterprise_id.is_not(None),
-            _newest(),
+            newest(),
             ~exists().where(CaseFile.attempt_id == Result.attempt_id),
             ~exists().where(CaseRetest.exam_id == Result.exam_id),
             ~passed_since,
@@ -152,7 +152,7 @@ def _untaken(session: Session) -> Iterable[Any]:
             CaseFile.step == "retest",
             Result.supervised.is_(True),
             Attempt.status.in_(("submitted", "timed_out")),
-            _newest(),
+            newest(),
             ~known,
         )
         .order_by(Result.id)
@@ -167,12 +167,12 @@ def _take(row: Any, now: datetime) -> int:
         ).one()
         # Whoever was sooner has moved it on: then it is out of turn, and nothing is left to do. A
         # further try begun before its turn had come again stands for nothing.
-        new = Happening(What.RETESTED, now, None, passed=row.passed)
+        new = Happening(What.RETESTED, now, None, passed=row.passed, attempt=row.attempt_id)
         begun = session.get_one(Attempt, row.attempt_id).started_at
         early = any(one.at > begun for one in rows_of(session, case.id))
         if early or refused(session, case, new, now=now):
             return 0
-        stands = take(session, case, new, now=now, attempt_id=row.attempt_id)
+        stands = take(session, case, new, now=now)
         told = Told.PASSED if row.passed else Told.FAILED
         tell(session, Telling(case.person_id, told, case.public_id, case.number, now))
         unit = session.get_one(Place, case.enterprise_id)

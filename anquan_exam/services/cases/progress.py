@@ -13,7 +13,7 @@ from anquan_exam.services.cases.folding import rows_of, take
 
 BEFORE = "case_training_before"
 _BEGIN_A_ROUND = frozenset(
-    {What.REPORTED.value, What.VERIFIED.value, What.RETESTED.value, What.DECIDED.value}
+    {What.REPORTED, What.VERIFIED, What.RETESTED, What.REGRADED, What.UNDONE, What.DECIDED}
 )
 
 

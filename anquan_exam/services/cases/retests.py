@@ -14,7 +14,7 @@ from anquan_exam import clock
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.blueprints import Blueprint, has_room
 from anquan_exam.domain.case_terms import FAILED_PAPER, CaseTerms
-from anquan_exam.domain.cases import Step, What
+from anquan_exam.domain.cases import Step, What, latest
 from anquan_exam.domain.papers import Paper
 from anquan_exam.domain.policy import TEMPLATES
 from anquan_exam.domain.ready_blueprints import ReadyBlueprint, Source, Use, built
@@ -34,7 +34,7 @@ from anquan_exam.models import (
 from anquan_exam.services import exams
 from anquan_exam.services.cases.acting import Act, acting
 from anquan_exam.services.cases.common import CaseRefused
-from anquan_exam.services.cases.folding import standing_of
+from anquan_exam.services.cases.folding import happening_of, rows_of, standing_of
 from anquan_exam.services.cases.superiors import Hat
 from anquan_exam.services.cases.telling import Told
 from anquan_exam.services.cases.terms import ready
@@ -209,16 +209,9 @@ def _name(act: Act, exam: Exam, wanted: Iterable[str]) -> None:
 
 def failed_attempts(session: Session, case: CaseFile) -> tuple[int, ...]:
     """The attempts failed in the case: that which opened it, and its failed retests."""
-    again = session.scalars(
-        select(CaseHappening.attempt_id)
-        .where(
-            CaseHappening.case_id == case.id,
-            CaseHappening.what == What.RETESTED.value,
-            CaseHappening.passed.is_(False),
-            CaseHappening.attempt_id.is_not(None),
-        )
-        .order_by(CaseHappening.id)
-    )
+    found = latest(map(happening_of, rows_of(session, case.id)))
+    failed = (one for one in found.values() if one.what is not What.UNDONE and not one.passed)
+    again = [one.attempt for one in failed if one.attempt != case.attempt_id]
     return tuple(each for each in (case.attempt_id, *again) if each is not None)
 
 

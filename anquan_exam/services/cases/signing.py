@@ -32,7 +32,7 @@ def sign(actor: Actor, public_id: str, signed_as: SignedAs, *, now: datetime) ->
         cleared = stands.step is Step.CLEARED
         act.note("case.signed", case_signed_as=signed_as.value, case_cleared=cleared)
         if cleared:
-            issue(act)
+            issue(act.session, act.case, act.unit, act.actor, act.now)
             act.tell(Told.CLEARED)
         return cleared
 

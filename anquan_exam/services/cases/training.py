@@ -21,6 +21,7 @@ from anquan_exam.services.cases.late import Late, put_off
 from anquan_exam.services.cases.progress import BEFORE, round_began, training_counted
 from anquan_exam.services.cases.superiors import Hat
 from anquan_exam.services.cases.telling import Told
+from anquan_exam.services.eligibility.rules import daily_cap
 from anquan_exam.services.errors import Invalid, NotFound
 from anquan_exam.services.ids import new_id
 
@@ -98,7 +99,8 @@ def refuse_clash(
     ).all()
     new = _span(begins, ends)
     spans = {_span(row.begins_at, row.ends_at): row.source for row in working}
-    found = clash(new, _attended(session, person_id), spans, now=now)
+    cap = daily_cap(session, new.begins.date(), now)
+    found = clash(new, _attended(session, person_id), spans, now=now, cap=cap)
     if found is None:
         return
     detail = {}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor, Role
 from anquan_exam.domain.case_terms import CaseTerms
-from anquan_exam.domain.cases import Decision, SignedAs, Standing, Step, What
+from anquan_exam.domain.cases import SITTINGS, Decision, SignedAs, Standing, Step, What
 from anquan_exam.domain.eligibility.facts import CaseKind, Effect
 from anquan_exam.models import (
     Assignment,
@@ -171,6 +171,13 @@ class CaseView:
     def has(self, what: What) -> bool:
         """Whether it has happened."""
         return any(row.what is what for row in self.history)
+
+    @property
+    def last_retest(self) -> HistoryRow | None:
+        """What the last retest came to, as it was found last."""
+        retests = {row.attempt for row in self.history if row.what is What.RETESTED}
+        found = (row for row in reversed(self.history) if row.what in SITTINGS)
+        return next((row for row in found if row.attempt in retests), None)
 
     def last(self, what: What) -> HistoryRow | None:
         """When it happened last."""

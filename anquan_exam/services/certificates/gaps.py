@@ -23,6 +23,7 @@ from anquan_exam.services.eligibility.rules import rules_of
 from anquan_exam.services.exams.people import at_work
 from anquan_exam.services.scope import places_within
 
+_ABOUT = (Check.CERTIFICATE, Check.HIGH_RISK)
 KINDS = (Why.NO_CERTIFICATE, Why.CERTIFICATE_MISMATCH, Why.CERTIFICATE_OVER)
 AT_ONCE = 500
 
@@ -104,7 +105,7 @@ def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 
 def _of(session: Session, rows: Sequence[Any], today: date, now: datetime) -> Iterator[Gap]:
-    rules = tuple(rule for rule in rules_of(session) if rule.check is Check.CERTIFICATE)
+    rules = tuple(rule for rule in rules_of(session) if rule.check in _ABOUT)
     posts = posts_of(session, {(row.host_id, row.post_id) for row in rows}, known_at=now)
     needing = [row for row in rows if posts[row.host_id, row.post_id].needs]
     files = files_of(session, {row.person_id for row in needing})

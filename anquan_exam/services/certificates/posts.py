@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.certificates import (
     LONGEST_OPERATION,
@@ -17,11 +18,13 @@ from anquan_exam.domain.certificates import (
     known_operations,
 )
 from anquan_exam.domain.eligibility.facts import Family
+from anquan_exam.domain.eligibility.rules import high_risk, rules_at
 from anquan_exam.domain.vocabulary import Industry
 from anquan_exam.models import Enterprise, EnterpriseIndustry, Person, Place, Post, PostFeatures
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import trail
 from anquan_exam.services.eligibility.posts import posts_of
+from anquan_exam.services.eligibility.rules import rules_of
 from anquan_exam.services.errors import Invalid, NotFound
 from anquan_exam.services.scope import places_within
 
@@ -77,7 +80,12 @@ def post_needs(
         holds = (
             said[0]
             if said
-            else Said(tuple(sorted(derived.industries)), derived.underground, derived.high_risk, ())
+            else Said(
+                tuple(sorted(derived.industries)),
+                derived.underground,
+                bool(derived.industries & _high_risk(session, now)),
+                (),
+            )
         )
         proposal = known.proposed(post.name, _industries(session, unit.id))
         editable = _may(session, actor, unit.id)
@@ -131,6 +139,11 @@ def _operations(known: Guides, family: Family, text: str) -> tuple[str, ...]:
     if any(len(one) > LONGEST_OPERATION for one in names):
         raise Invalid("certificate_operation_long", family.value, most=LONGEST_OPERATION)
     return names
+
+
+def _high_risk(session: Session, now: datetime) -> frozenset[Industry]:
+    day = clock.local(now).date()
+    return high_risk(rules_at(rules_of(session), day, now))
 
 
 def _same(one: Said, other: Said) -> bool:

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from anquan_exam import clock
-from anquan_exam.domain.clearances import Ended
+from anquan_exam.domain.cases import Step
 from anquan_exam.domain.eligibility.facts import (
     Apprenticed,
     Away,
@@ -25,22 +25,24 @@ from anquan_exam.domain.eligibility.facts import (
     Training,
 )
 from anquan_exam.domain.policy import PolicyKind
+from anquan_exam.domain.sitting import EventKind
 from anquan_exam.domain.vocabulary import EmploymentForm, PersonCategory
 from anquan_exam.models import (
     Absence,
     ApprenticeshipRecord,
     Assignment,
     AssignmentPost,
+    Attempt,
+    AttemptEvent,
     Attendance,
     CaseFile,
     CertificateRecord,
-    Clearance,
-    ClearanceEnd,
     Employment,
     Exam,
     Result,
     TrainingSession,
 )
+from anquan_exam.services.case_ends import ends_of
 
 Found = Iterator[tuple[int, str, Fact]]
 """Person id, the part of the file, the fact."""
@@ -166,7 +168,17 @@ def _apprenticed(session: Session, people: Collection[int]) -> Found:
 
 
 def _passed(session: Session, people: Collection[int]) -> Found:
-    """Passes as they stood: a regrade withdraws the pass it takes away, from then on."""
+    """Passes as they stood: a regrade withdraws the pass it takes away, from then on; so does
+    declaring the sitting void."""
+    voided = (
+        select(func.max(AttemptEvent.server_at))
+        .where(
+            AttemptEvent.attempt_id == Attempt.id,
+            AttemptEvent.epoch == 0,
+            AttemptEvent.kind == EventKind.VOIDED.value,
+        )
+        .scalar_subquery()
+    )
     rows = session.execute(
         select(
             Result.person_id,
@@ -176,8 +188,12 @@ def _passed(session: Session, people: Collection[int]) -> Found:
             Result.graded_at,
             Exam.kind,
             func.min(Result.graded_at).over(partition_by=Result.attempt_id).label("first"),
+            case((Attempt.status == "voided", func.coalesce(voided, Attempt.closed_at))).label(
+                "voided_at"
+            ),
         )
         .join(Exam, Exam.id == Result.exam_id)
+        .join(Attempt, Attempt.id == Result.attempt_id)
         .where(Result.person_id.in_(people), Exam.kind != PolicyKind.PRACTICE.value)
         .order_by(Result.attempt_id, Result.sequence)
     ).all()
@@ -185,9 +201,11 @@ def _passed(session: Session, people: Collection[int]) -> Found:
         later = rows[at + 1] if at + 1 < len(rows) else None
         replaced = later is not None and later.attempt_id == row.attempt_id
         if row.passed:
+            gone = [later.graded_at] if replaced and later is not None else []
+            gone += [row.voided_at] if row.voided_at is not None else []
             fact = Passed(
                 recorded_at=row.graded_at,
-                withdrawn_at=later.graded_at if replaced and later is not None else None,
+                withdrawn_at=min(gone, default=None),
                 on=_day(row.first),
                 supervised=row.supervised,
                 retest=row.kind == PolicyKind.RETEST.value,
@@ -199,52 +217,36 @@ def _cases(session: Session, people: Collection[int]) -> Found:
     """What stands or stood against somebody: from when it was verified, and when it was cleared.
 
     One that was opened again stands anew from that day on: what was known before stays known."""
-    again = _opened_again(session, people)
     rows = session.scalars(
         select(CaseFile).where(CaseFile.person_id.in_(people), CaseFile.verified_at.is_not(None))
     )
     for row in rows:
-        common: dict[str, Any] = {
-            "kind": CaseKind(row.kind),
-            "effect": Effect(row.effect),
-            "opens_on": row.opens_on,
-            "number": row.number,
-            "due_on": row.due_on,
-            "post": str(row.post_id) if row.post_id else "",
-        }
-        cleared, since = row.cleared_at or row.moved_at, row.verified_at
-        assert since is not None
-        for issued, opened in again.get(row.id, ()):
-            done = {**common, "cleared_on": _day(issued)}
-            yield row.person_id, "cases", Case(recorded_at=since, withdrawn_at=issued, **common)
-            yield row.person_id, "cases", Case(recorded_at=issued, **done)
-            since, common["opens_on"] = opened, _day(opened)
-        yield row.person_id, "cases", Case(recorded_at=since, withdrawn_at=cleared, **common)
-        if cleared is not None:
-            if row.moved_post_id is not None:  # off that post for good; any other may be done
-                common["post"] = str(row.moved_post_id)
-            yield (
-                row.person_id,
-                "cases",
-                Case(recorded_at=cleared, cleared_on=row.cleared_on, **common),
-            )
+        for fact in _standings(row):
+            yield row.person_id, "cases", fact
 
 
-def _opened_again(
-    session: Session, people: Collection[int]
-) -> Mapping[int, list[tuple[datetime, datetime]]]:
-    """Case id to (cleared, opened again), in order."""
-    reopening = [why.value for why in Ended if why.reopens]
-    rows = session.execute(
-        select(Clearance.case_id, Clearance.issued_at, ClearanceEnd.at)
-        .join(ClearanceEnd, ClearanceEnd.clearance_id == Clearance.id)
-        .where(Clearance.person_id.in_(people), ClearanceEnd.why.in_(reopening))
-        .order_by(Clearance.id)
-    )
-    found: dict[int, list[tuple[datetime, datetime]]] = {}
-    for case, issued, opened in rows:
-        found.setdefault(case, []).append((issued, opened))
-    return found
+def _standings(row: CaseFile) -> Iterator[Case]:
+    """As it was known from one moment to the next: standing, ended, standing again."""
+    common: dict[str, Any] = {
+        "kind": CaseKind(row.kind),
+        "effect": Effect(row.effect),
+        "opens_on": row.opens_on,
+        "number": row.number,
+        "due_on": row.due_on,
+        "post": str(row.post_id) if row.post_id else "",
+    }
+    known = row.verified_at
+    for end in ends_of(row):
+        assert known is not None
+        yield Case(recorded_at=known, withdrawn_at=end.at, **common)
+        if end.step is not Step.DROPPED:
+            # Off that post for good; any other may be done.
+            off = {"post": str(end.moved_post_id)} if end.moved_post_id is not None else {}
+            facts: dict[str, Any] = {**common, **off, "cleared_on": end.cleared_on}
+            yield Case(recorded_at=end.at, withdrawn_at=end.until, **facts)
+        known = end.until
+    if known is not None:
+        yield Case(recorded_at=known, **common)
 
 
 def _dated(row: Any) -> dict[str, Any]:

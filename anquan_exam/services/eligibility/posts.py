@@ -11,10 +11,6 @@ from anquan_exam.domain.vocabulary import Industry
 from anquan_exam.models import EnterpriseIndustry, PostFeatures
 from anquan_exam.models import Post as PostRow
 
-HIGH_RISK = frozenset({Industry.COAL_MINE, Industry.HAZARDOUS_CHEMICALS})
-"""Industries that are wholly of the list of 生产经营单位安全培训规定 第九条; where only a part of
-one is, as metal smelting, the post says so."""
-
 
 def posts_of(
     session: Session, held: Iterable[tuple[int, int]], *, known_at: datetime
@@ -52,8 +48,7 @@ def posts_of(
 
 def _post(id_: int, name: str, industries: Iterable[Industry], said: PostFeatures | None) -> Post:
     if said is None:
-        of = frozenset(industries)
-        return Post(str(id_), name, of, high_risk=bool(of & HIGH_RISK))
+        return Post(str(id_), name, frozenset(industries), high_risk=None)
     return Post(
         str(id_),
         name,

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor
-from anquan_exam.domain.eligibility.rules import Rule, rule_from_json, rule_to_json
+from anquan_exam.domain.eligibility.rules import Check, Rule, rule_from_json, rule_to_json, rules_at
 from anquan_exam.models import EligibilityRule
 from anquan_exam.models.session import transaction
 from anquan_exam.services import trail
@@ -39,6 +39,13 @@ def record_rules(actor: Actor, rules: Iterable[Rule], *, now: datetime) -> int:
             act = "eligibility_rules.recorded"
             trail.record(session, actor, act, subject, now=now, rules=sorted(changed))
         return len(changed)
+
+
+def daily_cap(session: Session, day: date, now: datetime) -> timedelta:
+    """How much training counts on a `day` at most; a whole day where no rule says."""
+    rules = rules_at(rules_of(session), day, now)
+    caps = [rule.minutes for rule in rules if rule.check is Check.DAILY_CAP]
+    return timedelta(minutes=min(caps, default=24 * 60))
 
 
 def rules_of(session: Session) -> tuple[Rule, ...]:

@@ -21,6 +21,7 @@ from anquan_exam.services.invigilation.reach import (
 )
 from anquan_exam.services.sittings.closing import Closing, close, locked
 from anquan_exam.services.sittings.events import append
+from anquan_exam.services.training.counting import take_back
 
 MOST_EXTRA_TRIES = 20
 
@@ -70,6 +71,7 @@ def void_row(
     session.execute(
         update(Attempt).where(Attempt.id == row.id).values(status="voided", void_reason=why)
     )
+    take_back(session, row.exam_id, row.person_id, now)
     trail.record(
         session,
         actor,

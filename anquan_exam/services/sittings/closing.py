@@ -84,7 +84,8 @@ def close(
     with in_one_go(session):
         statements.CLOSE.run(session, _ending(row, why, why.status, now))
         _record(session, row, graded, result, why, now)
-    tested(session, row.exam_id, row.person_id, graded.passed, result["supervised"], now)
+    if why.status != "voided":
+        tested(session, row.exam_id, row.person_id, graded.passed, result["supervised"], now)
     if policy.kind is PolicyKind.PRACTICE:
         wrong_book.note(session, row.person_id, paper, graded, now=now)
     return graded

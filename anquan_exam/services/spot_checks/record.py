@@ -1,6 +1,5 @@
 """抽考记录 printed: an annex to the department's own papers, as frozen, or a draft of it."""
 
-import base64
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.check_record import SignedHow
 from anquan_exam.exchange.pdf import render
+from anquan_exam.exchange.signatures import as_svg
 from anquan_exam.exchange.spot_record_word import record_docx
 from anquan_exam.models import CheckVersion, SpotCheck
 from anquan_exam.models.session import reading
@@ -38,7 +38,7 @@ def record_pdf(
     """A version of the record, A4: the newest unless told; the record as it stands now while there
     is none, marked as a draft. Raises NotFound."""
     sheet = _sheet(actor, public_id, said, version, now)
-    seats = [_seat(one) | {"picture": _svg(one.picture)} for one in sheet.seats]
+    seats = [_seat(one) | {"picture": as_svg(one.picture)} for one in sheet.seats]
     return render("spot_check_record", {**_printed(sheet, public_id, site, now), "seats": seats})
 
 
@@ -114,15 +114,3 @@ def _seat(one: Seat) -> dict[str, Any]:
         "witness": one.witness,
         "at": words.minute(one.signed_at),
     }
-
-
-def _svg(picture: bytes | None) -> str:
-    """A signature as the SVG a template takes."""
-    if picture is None:
-        return ""
-    width, height = (int.from_bytes(picture[at : at + 4], "big") for at in (16, 20))
-    data = base64.b64encode(picture).decode()
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
-        f'<image width="{width}" height="{height}" href="data:image/png;base64,{data}"/></svg>'
-    )

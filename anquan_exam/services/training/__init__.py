@@ -1,5 +1,6 @@
 """Training: sessions planned and held, hours to the minute, masters, the card of three levels."""
 
+from anquan_exam.services.training.card_signing import CardSigning, sign_card
 from anquan_exam.services.training.cards import Card, CardLevel, CardLine, card
 from anquan_exam.services.training.checking import Door, Stand, door, scan, ticket
 from anquan_exam.services.training.confirming import (
@@ -44,6 +45,7 @@ __all__ = [
     "Card",
     "CardLevel",
     "CardLine",
+    "CardSigning",
     "Door",
     "Entered",
     "ExamChoice",
@@ -75,6 +77,7 @@ __all__ = [
     "plan",
     "scan",
     "sign",
+    "sign_card",
     "ticket",
     "view",
     "waiting_for_me",

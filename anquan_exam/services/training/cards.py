@@ -1,6 +1,7 @@
 """The card of 三级安全教育: what counts by level, and what is still missing."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -8,12 +9,15 @@ from sqlalchemy.orm import Session
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Permission
+from anquan_exam.domain.digests import canonical_json, sha256_hex
+from anquan_exam.domain.education_card import CardSigner
 from anquan_exam.domain.eligibility.facts import LEVELS, Training
 from anquan_exam.domain.eligibility.rules import Check
 from anquan_exam.models import (
     Assignment,
     AssignmentPost,
     Attendance,
+    CardSignature,
     Employment,
     Exam,
     Person,
@@ -24,6 +28,7 @@ from anquan_exam.models import (
 from anquan_exam.models.session import reading
 from anquan_exam.services.eligibility.rules import rules_of
 from anquan_exam.services.people.views import person_in_scope
+from anquan_exam.services.scope import people_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,45 @@ class CardLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """How somebody signed a level. `picture` (PNG) is None where it was on paper; `stands`: what
+    the level holds is what was signed."""
+
+    signer: CardSigner
+    name: str
+    at: datetime
+    picture: bytes | None
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CardLevel:
     """A level with what was done for it; `minutes` count."""
 
     level: Training
     lines: tuple[CardLine, ...]
     minutes: int
+    signatures: tuple[Signature, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 (hex) of what counts, as it is signed."""
+        told = [
+            [one.begins_at.isoformat(), one.ends_at.isoformat(), one.content, one.teacher]
+            for one in self.lines
+            if one.counted
+        ]
+        return sha256_hex(canonical_json(told))
+
+    @property
+    def teachers(self) -> tuple[str, ...]:
+        """Who taught what counts."""
+        return tuple(dict.fromkeys(one.teacher for one in self.lines if one.counted))
+
+    def signed(self, signer: CardSigner) -> Signature | None:
+        """How `signer` signed it: what stands first, else what was signed before it changed."""
+        own = [one for one in self.signatures if one.signer is signer]
+        return next((one for one in own if one.stands), own[-1] if own else None)
 
     @property
     def done(self) -> bool:
@@ -69,6 +107,7 @@ class Card:
     joined: date | None
     levels: tuple[CardLevel, ...]
     needed: int
+    may_sign: bool
 
     @property
     def minutes(self) -> int:
@@ -85,23 +124,34 @@ def card(actor: Actor, public_id: str, *, now: datetime) -> Card:
     """The card of a person within reach. Raises NotFound."""
     with reading() as session:
         person = person_in_scope(session, actor, Permission.PEOPLE_VIEW, public_id)
-        job = _job(session, person.id)
-        joined = job[1].begins_on if job else None
-        lines = _lines(session, person.id, joined)
+        held = job(session, person.id)
+        joined = held[1].begins_on if held else None
+        lines = lines_of(session, person.id, joined)
+        signed = _signatures(session, held[1].id) if held else {}
         return Card(
             public_id=person.public_id,
             name=person.name,
-            employer=job[2] if job else "",
-            department=job[3] if job else "",
-            posts=_posts(session, job[0].id) if job else "",
-            employee_number=(job[1].employee_number or "") if job else "",
+            employer=held[2] if held else "",
+            department=held[3] if held else "",
+            posts=_posts(session, held[0].id) if held else "",
+            employee_number=(held[1].employee_number or "") if held else "",
             joined=joined,
-            levels=tuple(_level(level, lines.get(level, [])) for level in LEVELS),
+            levels=tuple(
+                level_of(level, lines.get(level, []), signed.get(level.value, ()))
+                for level in LEVELS
+            ),
             needed=_needed(session),
+            may_sign=_may_sign(session, actor, person.id),
         )
 
 
-def _job(session: Session, person_id: int) -> tuple[Assignment, Employment, str, str] | None:
+def _may_sign(session: Session, actor: Actor, person_id: int) -> bool:
+    within = people_within(actor, Permission.PEOPLE_EDIT)
+    found = select(Person.id).where(Person.id == person_id, within)
+    return person_id != actor.person_id and session.scalar(found) is not None
+
+
+def job(session: Session, person_id: int) -> tuple[Assignment, Employment, str, str] | None:
     """The latest assignment: with its employment, and the names of unit and place."""
     found = session.execute(
         select(Assignment, Employment, Place)
@@ -130,7 +180,9 @@ def _posts(session: Session, assignment_id: int) -> str:
     return "、".join(names)
 
 
-def _lines(session: Session, person_id: int, since: date | None) -> dict[Training, list[CardLine]]:
+def lines_of(
+    session: Session, person_id: int, since: date | None
+) -> dict[Training, list[CardLine]]:
     """By level, what was held since the employment began."""
     rows = session.execute(
         select(Attendance, TrainingSession, Exam.title, Person.name)
@@ -167,8 +219,33 @@ def _line(one: Attendance, held: TrainingSession, exam: str, manager: str) -> Ca
     )
 
 
-def _level(level: Training, lines: list[CardLine]) -> CardLevel:
-    return CardLevel(level, tuple(lines), sum(one.minutes for one in lines if one.counted))
+def level_of(
+    level: Training, lines: Sequence[CardLine], signed: Sequence[CardSignature] = ()
+) -> CardLevel:
+    """A level of the card with the signatures there are for it."""
+    made = CardLevel(level, tuple(lines), sum(one.minutes for one in lines if one.counted))
+    stand = made.digest
+    return replace(
+        made,
+        signatures=tuple(
+            Signature(
+                CardSigner(one.signer), one.name, one.signed_at, one.picture, one.digest == stand
+            )
+            for one in signed
+        ),
+    )
+
+
+def _signatures(session: Session, employment_id: int) -> dict[str, list[CardSignature]]:
+    """By level, in order."""
+    found: dict[str, list[CardSignature]] = {}
+    for row in session.scalars(
+        select(CardSignature)
+        .where(CardSignature.employment_id == employment_id)
+        .order_by(CardSignature.id)
+    ):
+        found.setdefault(row.level, []).append(row)
+    return found
 
 
 def _needed(session: Session) -> int:

@@ -14,6 +14,7 @@ from anquan_exam.domain.cases import needs_second_person
 from anquan_exam.domain.training_log import LogRefusal, Span, clash
 from anquan_exam.models import Attendance, CheckIn, Person, TrainingSession, WorkSpan
 from anquan_exam.models.session import transaction
+from anquan_exam.services.eligibility.rules import daily_cap
 from anquan_exam.services.errors import Invalid
 from anquan_exam.services.exams.lists import LineVerdict, lines_of
 from anquan_exam.services.exams.people import Assigned, assigned
@@ -155,7 +156,8 @@ def refusal(
     if row.teacher_id == person_id:
         return TEACHER, {}
     working = {_span(one.begins_at, one.ends_at): one.source for one in _work(session, person_id)}
-    found = clash(span, _attended(session, person_id), working, now=now)
+    cap = daily_cap(session, span.begins.date(), now)
+    found = clash(span, _attended(session, person_id), working, now=now, cap=cap)
     if found is None:
         return None
     detail: dict[str, str | int] = {}

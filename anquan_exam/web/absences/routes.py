@@ -139,7 +139,7 @@ def _after(kept: bool, said: str) -> ResponseReturnValue:
     if kept:
         flash(said, "safe")
     else:
-        flash("往前超过 3 天，报上去了。第二个人同意以后才算。", "must")
+        flash("减掉的日子在 3 天以前，报上去了。第二个人同意以后才算减。", "must")
     return redirect(url_for("absences.index"))
 
 

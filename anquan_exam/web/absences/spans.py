@@ -8,16 +8,18 @@ from anquan_exam.domain.access import Permission
 from anquan_exam.exchange.incoming.refused import FileRefused
 from anquan_exam.exchange.work_sheets import WorkRow, as_text, read_work_file, read_work_text
 from anquan_exam.services import places
-from anquan_exam.services.absences import spans
+from anquan_exam.services.absences import imports, spans
 from anquan_exam.services.absences.spans import KEPT, SpanRead
-from anquan_exam.services.errors import Invalid
+from anquan_exam.services.errors import Invalid, NotFound, Problem
 from anquan_exam.web.absences.routes import blueprint
 from anquan_exam.web.absences.words import FIELDS, VERDICTS
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.extensions import limiter
+from anquan_exam.web.pages import page_number, page_of
 from anquan_exam.web.wording import say
 
 SHOWN = 200
+FILES = 20
 
 
 @blueprint.get("/work-spans")
@@ -45,6 +47,22 @@ def look() -> ResponseReturnValue:
     return _preview(enterprise, source, read)
 
 
+@blueprint.post("/work-spans/<int:import_id>/withdraw")
+@needs(Permission.PEOPLE_EDIT)
+def take_back(import_id: int) -> ResponseReturnValue:
+    """Take a wrong file back, whole."""
+    try:
+        gone = imports.take_back(
+            actor(), import_id, request.form.get("reason", ""), now=clock.now()
+        )
+        flash(f"撤了 {gone} 行，记录还留着。这些时间的培训可以重新记。", "safe")
+    except NotFound:
+        raise
+    except Problem as refused:
+        flash(say(refused), "caution")
+    return redirect(url_for("absences.import_form"))
+
+
 def _rows() -> tuple[WorkRow, ...]:
     file = request.files.get("file")
     try:
@@ -56,10 +74,13 @@ def _rows() -> tuple[WorkRow, ...]:
 
 
 def _form(refused: Invalid | None = None) -> str:
+    page = page_number()
+    kept, total = imports.imports(actor(), page=page, size=FILES)
     return render_template(
         "absences/import.html",
         enterprises=places.enterprises(actor(), permission=Permission.PEOPLE_EDIT),
         sent=request.form,
+        page=page_of(kept, page, total, FILES),
         problem=say(refused) if refused else "",
         wrong=refused.field if refused else "",
     )

@@ -118,12 +118,19 @@ def next_words(view: CaseView) -> str:
         Step.SIGN_OFF: f"等{'和'.join(missing)}签字，两个人不能是同一个。",
         Step.DECISION: f"{stands.round} 次没考过，由主要负责人（{leads}）定他的岗位。",
         Step.CLEARED: "都办完了，可以开复岗单。",
-        Step.DROPPED: "没有查实，撤销了。",
+        Step.DROPPED: _dropped(view, "没有查实，撤销了。"),
         Step.MOVED: "负责人定了，不再干这个岗位。",
     }[stands.step]
 
 
 _ORDER = (Step.HEARING, Step.TRAINING, Step.REFLECTION, Step.RETEST, Step.SIGN_OFF)
+
+
+def _dropped(view: CaseView, otherwise: str) -> str:
+    """Why it was dropped: what opened it was no fail after all, or it was not so."""
+    if view.standing.verified_at is None:
+        return otherwise
+    return "立案的那次考试不算没合格了，案件撤销。"
 
 
 def step_lines(view: CaseView) -> list[dict[str, str]]:
@@ -184,14 +191,22 @@ def _detail(view: CaseView, each: Step) -> str:
     if each is Step.REFLECTION:
         return _who_and_when(last(What.REFLECTED))
     if each is Step.RETEST:
-        found = last(What.RETESTED)
-        last_time = "" if found is None or found.passed else "上一次"
-        said = "合格" if found and found.passed else "没合格"
-        return f"{last_time}{said}，{moment(found.at)}" if found else ""
-    signed = [row for row in view.history if row.what is What.SIGNED]
+        found = view.last_retest
+        if found is None:
+            return ""
+        last_time = "" if found.passed else "上一次"
+        return f"{last_time}{_came_to(found)}，{moment(found.at)}"
+    held = {role for role, _ in stands.signed}
+    signed = {row.signed_as: row for row in view.history if row.signed_as in held}.values()
     return "；".join(
         f"{SIGNED[row.signed_as]} {row.by}，{moment(row.at)}" for row in signed if row.signed_as
     )
+
+
+def _came_to(row: HistoryRow) -> str:
+    if row.what is What.UNDONE:
+        return "作废"
+    return "合格" if row.passed else "没合格"
 
 
 def _who_and_when(row: HistoryRow | None) -> str:
@@ -203,7 +218,9 @@ def history_words(row: HistoryRow) -> str:
     if row.what is What.TRAINED:
         return f"脱产培训 {hours(row.minutes)}，算数了"
     if row.what is What.RETESTED:
-        return "复考合格" if row.passed else "复考没合格"
+        return f"复考{_came_to(row)}"
+    if row.what in (What.REGRADED, What.UNDONE):
+        return f"考试成绩改了：{_came_to(row)}"
     if row.what is What.SIGNED and row.signed_as:
         return f"{SIGNED[row.signed_as]}签字"
     if row.what is What.DECIDED and row.decision:
@@ -222,7 +239,8 @@ def spoken(view: CaseView) -> tuple[str, str, str]:
     ask = named(view.safety, "安全科")
     waits = any(not one.accepted and not one.withdrawn_why for one in view.sessions)
     if step in (Step.CLEARED, Step.DROPPED):
-        told = "都办完了。" if step is Step.CLEARED else "没有查实，这件事撤销了。"
+        dropped = _dropped(view, "没有查实，这件事撤销了。")
+        told = "都办完了。" if step is Step.CLEARED else dropped
         return "safe", "这件事了了", told
     if step is Step.MOVED:
         return "stop", "换岗位了", f"单位负责人定了，你不再干这个岗位。换到哪儿，找{ask}。"

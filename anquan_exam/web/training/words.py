@@ -1,5 +1,6 @@
 """What kinds, states and lacks of training are called."""
 
+from anquan_exam.domain.education_card import CardSigner
 from anquan_exam.domain.eligibility.facts import Training
 from anquan_exam.services.training.state import SessionState
 
@@ -18,6 +19,11 @@ LEVEL_WORDS: dict[Training, str] = {
     Training.PLANT: "公司（矿、厂）级",
     Training.WORKSHOP: "车间（区队）级",
     Training.TEAM: "班组级",
+}
+SIGNERS: dict[CardSigner, str] = {
+    CardSigner.WORKER: "本人",
+    CardSigner.TEACHER: "老师",
+    CardSigner.MANAGER: "安全管理人员",
 }
 STATES: dict[SessionState, tuple[str, str]] = {
     SessionState.COMING: ("off", "还没到"),
