@@ -170,8 +170,8 @@ def end_by_case(session: Session, case: CaseFile, *, now: datetime) -> None:
 
 
 def end_fallen(*, now: datetime) -> int:
-    """End clearances whose retest was voided, or is a fail by now; how many. Where their cases stand
-    then, take_regrades() says."""
+    """End clearances whose retest was voided, or is a fail by now; how many. Where their cases
+    stand then, take_regrades() says."""
     with reading() as session:
         rows = _fallen(session)
     return sum(_fall(row, now) for row in rows)
