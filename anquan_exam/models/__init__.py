@@ -72,6 +72,14 @@ from anquan_exam.models.people import (
     RosterRow,
     SignIn,
 )
+from anquan_exam.models.personal_file import (
+    Education,
+    FileCorrection,
+    FileShareCode,
+    LegalHold,
+    PersonalFileLook,
+    RetentionProposal,
+)
 from anquan_exam.models.pictures import PictureRow
 from anquan_exam.models.places import Enterprise, EnterpriseIndustry, Place, Post, Site
 from anquan_exam.models.practice import MistakesTask, PracticeAnswer, PracticeSet
@@ -145,6 +153,7 @@ __all__ = [
     "DocumentOverlay",
     "DraftQuestion",
     "DraftTopic",
+    "Education",
     "EligibilityRule",
     "Employment",
     "Enterprise",
@@ -154,6 +163,8 @@ __all__ = [
     "ExamTarget",
     "ExamVersion",
     "Favourite",
+    "FileCorrection",
+    "FileShareCode",
     "HandedDevice",
     "IdentityPhoto",
     "Impersonation",
@@ -164,6 +175,7 @@ __all__ = [
     "KeyCorrection",
     "LateSheet",
     "Lease",
+    "LegalHold",
     "MarkedAnswer",
     "Marking",
     "MistakesTask",
@@ -174,6 +186,7 @@ __all__ = [
     "PaperRecord",
     "PaperTimes",
     "Person",
+    "PersonalFileLook",
     "PictureRow",
     "Place",
     "PoolRecord",
@@ -193,6 +206,7 @@ __all__ = [
     "RegradeRow",
     "Result",
     "ResultNotice",
+    "RetentionProposal",
     "RoleGrant",
     "RoomMessage",
     "RoomMessageTo",
