@@ -1,10 +1,10 @@
 """How much of a personal file somebody may see.
 
-The person sees everything (个人信息保护法 第四十五条). An employer sees what fell in its own time,
-which it needs to manage its people and has to keep by law (个人信息保护法 第十三条第二、三项;
-安全生产法 第二十八条: training, with the people and the results). Of earlier times a present employer
-sees the least that answers whether the person may work (个人信息保护法 第六条); what that is, no text
-says: it is the district's own rule. The person can show more."""
+The person sees everything (个人信息保护法 第四十五条). An employer sees what fell in its own time:
+it needs that to manage its people, and the law has it kept (个人信息保护法 第十三条第二、三项;
+安全生产法 第二十八条: training, with who took part and the results). Of earlier times a present
+employer sees the least that answers whether the person may work (个人信息保护法 第六条). What that is
+no text says: it is the district's own rule. The person can show more."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -67,7 +67,8 @@ class Spell:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Somebody's view of one person's file. `area`: the units an authority may look into."""
+    """Somebody's view of one person's file. `area`: the units an authority may look into; empty for
+    whoever is none."""
 
     standing: Standing
     spells: tuple[Spell, ...] = ()
@@ -77,7 +78,7 @@ class Sight:
         """How much of `entry` is shown."""
         if self.standing in WHOLE_FILE:
             return Shown.WHOLE
-        if self.standing is Standing.AUTHORITY and entry.unit in self.area:
+        if entry.unit in self.area:
             return Shown.WHOLE
         if any(spell.covers(entry) for spell in self.spells):
             return Shown.WHOLE

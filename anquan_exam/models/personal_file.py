@@ -109,9 +109,7 @@ class LegalHold(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    enterprise_id: Mapped[int | None] = mapped_column(
-        ForeignKey("enterprise.place_id"), index=True
-    )
+    enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprise.place_id"), index=True)
     reason: Mapped[str] = mapped_column(String(300))
     set_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     set_at: Mapped[datetime] = mapped_column(UtcDateTime)
