@@ -3,8 +3,8 @@
 The person sees everything (个人信息保护法 第四十五条). An employer sees what fell in its own time:
 it needs that to manage its people, and the law has it kept (个人信息保护法 第十三条第二、三项;
 安全生产法 第二十八条: training, with who took part and the results). Of earlier times a present
-employer sees the least that answers whether the person may work (个人信息保护法 第六条). What that is
-no text says: it is the district's own rule. The person can show more."""
+employer sees the least that answers whether the person may work (个人信息保护法 第六条). What that
+is no text says: it is the district's own rule. The person can show more."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -10,6 +10,7 @@ from anquan_exam.services import leases, marking, purging, regrades, roster, sea
 from anquan_exam.services.banks import importing
 from anquan_exam.services.cases.periodic import move_cases
 from anquan_exam.services.exams.withdrawing import withdraw_suspended
+from anquan_exam.services.personal_file import retention
 from anquan_exam.services.practice import mistakes
 from anquan_exam.services.sittings import closing
 
@@ -58,6 +59,7 @@ STEPS: tuple[Step, ...] = (
     Step("rosters", timedelta(hours=1), lambda _, now: purging.purge_rosters(now=now)),
     Step("photos", timedelta(hours=1), lambda _, now: purging.purge_photos(now=now)),
     Step("imports", timedelta(hours=1), lambda _, now: purging.purge_question_imports(now=now)),
+    Step("retention", timedelta(hours=1), lambda _, now: retention.propose(now=now)),
 )
 
 

@@ -47,6 +47,8 @@ AREAS = (
     "certificates",
     "places",
     "people",
+    "personal_file",
+    "retention",
     "eligibility",
     "roster",
     "roles",

@@ -76,7 +76,7 @@ def ask(actor: Actor, ref: str, reason: str, *, now: datetime) -> None:
             )
         )
         place = session.get_one(Place, entry.unit)
-        _note(session, actor, "personal_file.correction_asked", person, place, now, entry=ref)
+        _note(session, actor, "personal_file.correction_asked", person, place, now, file_entry=ref)
 
 
 def _own_entry(session: Session, actor: Actor, ref: str, now: datetime) -> Entry:
@@ -131,7 +131,6 @@ def _request(row: FileCorrection, person: Person, unit: str) -> Request:
 def answer(actor: Actor, correction_id: int, *, accepted: bool, text: str, now: datetime) -> None:
     """Answer what was asked; an answer given is final. Raises NotFound, Forbidden `file_own`,
     Invalid."""
-    said = _text(text, "text")
     with transaction() as session:
         row = session.get(FileCorrection, correction_id, with_for_update=True)
         place = scope.place_in_scope(session, actor, ANSWERS, row.enterprise_id if row else 0)
@@ -140,11 +139,12 @@ def answer(actor: Actor, correction_id: int, *, accepted: bool, text: str, now: 
             raise Forbidden("file_own")
         if row.answered_at is not None:
             raise Invalid("file_answered")
+        said = _text(text, "text")
         row.answered_at, row.answered_by = now, actor.person_id
         row.accepted, row.answer = accepted, said
         person = session.get_one(Person, row.person_id)
         act = "personal_file.correction_answered"
-        _note(session, actor, act, person, place, now, entry=row.ref, upheld=accepted)
+        _note(session, actor, act, person, place, now, file_entry=row.ref, upheld=accepted)
 
 
 def _note(

@@ -75,8 +75,9 @@ def _entry(line: Line) -> dict[str, Any]:
 
 
 def digest_of(payload: Mapping[str, Any]) -> str:
-    """SHA-256 of what is signed, 64 hex digits."""
-    return sha256_hex(canonical_json(payload))
+    """SHA-256 of the entries, 64 hex digits: of one content the same, on paper and in a file,
+    whenever it was made."""
+    return sha256_hex(canonical_json(payload["entries"]))
 
 
 def signed(file: PersonalFile, *, now: datetime) -> bytes:
