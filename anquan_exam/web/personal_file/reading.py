@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Response, request
@@ -13,7 +14,7 @@ from anquan_exam.services.personal_file import Line, PersonalFile, Shown
 from anquan_exam.web.network import site_address
 from anquan_exam.web.numbers import small
 from anquan_exam.web.pages import Page, day, moment, page_number, page_of
-from anquan_exam.web.personal_file.words import KINDS, Said, cut_words, said
+from anquan_exam.web.personal_file.words import KINDS, Said, cut_words, said, shortened
 from anquan_exam.web.results.sending import PDF, send
 
 SIZE = 30
@@ -68,7 +69,7 @@ def shown(file: PersonalFile, given: FileFilter) -> dict[str, Any]:
     }
 
 
-def pdf(file: PersonalFile, *, now: Any) -> Response:
+def pdf(file: PersonalFile, *, now: datetime) -> Response:
     """The file on A4."""
     payload = personal_file.payload_of(file, now=now)
     head, address = sealing.head(), f"{site_address()}/verify/file"
@@ -94,17 +95,20 @@ def _line(row: Row) -> dict[str, Any]:
         "title": row.said.title,
         "unit": row.entry.unit_name if row.whole else "",
         "state": row.said.chip[1] if row.said.chip else "",
-        "lines": [*row.said.lines, *_whole_digest(row)],
+        "lines": [_with_digest(row, line) for line in row.said.lines],
     }
 
 
-def _whole_digest(row: Row) -> list[str]:
-    """On paper the digest of an exam's paper stands whole."""
-    digest = row.entry.data.get("paper_sha256") if row.whole else None
-    return [f"卷子指纹 {digest}"] if digest else []
+def _with_digest(row: Row, line: str) -> str:
+    """On paper the digest of an exam's paper stands whole, in groups that two can compare aloud."""
+    digest = row.entry.data.get("paper_sha256", "") if row.whole else ""
+    if not digest:
+        return line
+    groups = " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
+    return line.replace(shortened(digest), groups)
 
 
-def signed_json(file: PersonalFile, *, now: Any) -> Response:
+def signed_json(file: PersonalFile, *, now: datetime) -> Response:
     """The file as signed JSON."""
     content = personal_file.signed(file, now=now)
     return send(content, f"个人档案-{file.name}.json", JSON)

@@ -105,6 +105,11 @@ def cut_words(standing: Standing) -> str:
     return CUT.get(standing, "")
 
 
+def shortened(digest: str) -> str:
+    """The beginning of a digest, as far as anybody compares it on a screen."""
+    return f"{digest[:16]}…"
+
+
 def _day(text: str | None) -> str:
     return day(date.fromisoformat(text)) if text else ""
 
@@ -181,7 +186,7 @@ def _exam(said: Data) -> Said:
         _pair("题库", banks),
         _pair("法规截至", _day(said.get("law_as_of"))),
         _pair("回执", said["receipt"]),
-        f"卷号 {said['paper_number']}，卷子指纹 {said['paper_sha256'][:16]}…",
+        f"卷号 {said['paper_number']}，卷子指纹 {shortened(said['paper_sha256'])}",
     )
     return Said(title, more, _exam_chip(said))
 
