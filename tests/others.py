@@ -42,6 +42,8 @@ from anquan_exam.services.shift_lists import ShiftInput
 from tests import builders, exam_builders, fact_builders, result_builders, roster_files
 from tests.builders import NOW, MadeEnterprise
 from tests.case_world import make_case_world, make_clearance
+from tests.case_world import make_case_world
+from tests.file_builders import file_world
 from tests.training_builders import training_world
 from tests.visited import record, spot_check, upload
 
@@ -131,6 +133,7 @@ def make_world() -> World:
         "signer": "worker",
         "batch": _certificate_batch(enterprise, room.manager),
         "place_id": enterprise.id,
+        **file_world(enterprise, room.people[0], room.manager),
     }
     nested["upload"] = upload(check, room.manager)
     return World(

@@ -33,6 +33,7 @@ WORDS = {
     "rosters": ("清理过期的花名册上传", "项"),
     "photos": ("删掉到期的考生照片", "张"),
     "imports": ("清理过期的试题文件", "项"),
+    "retention": ("提议删除过了保存期限的", "项"),
 }
 QUIET = {"seal"}  # in a loop it would fill the screen
 

@@ -80,6 +80,14 @@ from anquan_exam.models.people import (
     RosterRow,
     SignIn,
 )
+from anquan_exam.models.personal_file import (
+    Education,
+    FileCorrection,
+    FileShareCode,
+    LegalHold,
+    PersonalFileLook,
+    RetentionProposal,
+)
 from anquan_exam.models.pictures import PictureRow
 from anquan_exam.models.places import Enterprise, EnterpriseIndustry, Place, Post, Site
 from anquan_exam.models.practice import MistakesTask, PracticeAnswer, PracticeSet
@@ -156,6 +164,7 @@ __all__ = [
     "DocumentOverlay",
     "DraftQuestion",
     "DraftTopic",
+    "Education",
     "EligibilityRule",
     "Employment",
     "Enterprise",
@@ -165,6 +174,8 @@ __all__ = [
     "ExamTarget",
     "ExamVersion",
     "Favourite",
+    "FileCorrection",
+    "FileShareCode",
     "HandedDevice",
     "IdentityPhoto",
     "Impersonation",
@@ -176,6 +187,7 @@ __all__ = [
     "KeyCorrection",
     "LateSheet",
     "Lease",
+    "LegalHold",
     "MarkedAnswer",
     "Marking",
     "Message",
@@ -191,6 +203,7 @@ __all__ = [
     "PaperTimes",
     "Person",
     "PersonContact",
+    "PersonalFileLook",
     "PictureRow",
     "Place",
     "PoolRecord",
@@ -210,6 +223,7 @@ __all__ = [
     "RegradeRow",
     "Result",
     "ResultNotice",
+    "RetentionProposal",
     "RoleGrant",
     "RoomMessage",
     "RoomMessageTo",

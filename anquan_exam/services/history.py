@@ -51,9 +51,9 @@ def lines(actor: Actor, *, now: datetime) -> tuple[HistoryLine, ...]:
     with reading() as session:
         rows = _attempts(session, actor)
         missed = _missed(session, actor, now)
-        visible = _visible(session, rows, now)
+        shown = visible(session, rows, now)
     counting = _counting(rows)
-    ended = [_line(row, row.exam_id in visible, row.id in counting) for row in rows]
+    ended = [_line(row, row.exam_id in shown, row.id in counting) for row in rows]
     return tuple(sorted([*ended, *missed], key=lambda line: line.at, reverse=True))
 
 
@@ -97,17 +97,17 @@ def _attempts(session: Session, actor: Actor) -> list[Row[Any]]:
     )
 
 
-def _visible(session: Session, rows: Iterable[Row[Any]], now: datetime) -> set[int]:
-    """The exams whose results may be seen."""
-    visible: set[int] = set()
+def visible(session: Session, rows: Iterable[Row[Any]], now: datetime) -> set[int]:
+    """The exams (`exam_id`, `policy` of each row) whose results the person may see by now."""
+    shown: set[int] = set()
     for exam_id, policy in {row.exam_id: Policy.from_json(row.policy) for row in rows}.items():
         if policy.feedback is Timing.AFTER_CLOSE:
             facts = key_facts(session, session.get_one(Exam, exam_id), now)
             if may_see_result(policy, facts, now):
-                visible.add(exam_id)
+                shown.add(exam_id)
         elif policy.feedback is not Timing.NEVER:
-            visible.add(exam_id)
-    return visible
+            shown.add(exam_id)
+    return shown
 
 
 def _counting(rows: Iterable[Row[Any]]) -> set[int]:

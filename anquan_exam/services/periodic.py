@@ -20,6 +20,7 @@ from anquan_exam.services import (
 from anquan_exam.services.banks import importing
 from anquan_exam.services.cases.periodic import move_cases
 from anquan_exam.services.exams.withdrawing import withdraw_suspended
+from anquan_exam.services.personal_file import retention
 from anquan_exam.services.practice import mistakes
 from anquan_exam.services.sittings import closing
 
@@ -74,6 +75,7 @@ STEPS: tuple[Step, ...] = (
     Step("photos", timedelta(hours=1), lambda _, now: purging.purge_photos(now=now)),
     Step("old_messages", timedelta(hours=1), lambda _, now: messages.purge(now=now)),
     Step("imports", timedelta(hours=1), lambda _, now: purging.purge_question_imports(now=now)),
+    Step("retention", timedelta(hours=1), lambda _, now: retention.propose(now=now)),
 )
 
 

@@ -50,6 +50,8 @@ AREAS = (
     "certificates",
     "places",
     "people",
+    "personal_file",
+    "retention",
     "eligibility",
     "roster",
     "roles",

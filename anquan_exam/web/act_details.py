@@ -18,6 +18,8 @@ from anquan_exam.web.cases import words as case_words
 from anquan_exam.web.corrections.words import MODES, REGRADE_MODES
 from anquan_exam.web.offline_words import FAULTS_IN_SHORT
 from anquan_exam.web.training.words import KIND_WORDS, SIGNERS
+from anquan_exam.web.personal_file.words import FORMS
+from anquan_exam.web.training.words import KIND_WORDS
 from anquan_exam.web.wording_cases import REFUSED_IN_SHORT, WANTED
 
 DETAILS: dict[str, str] = {
@@ -92,6 +94,10 @@ DETAILS: dict[str, str] = {
     "done": "怎么处理的",
     "draw": "第几次抽",
     "entry": "第几条",
+    "file_entry": "哪一条",
+    "erasures": "删了哪些",
+    "file_form": "怎么看的",
+    "school": "学校",
     "corrects": "更正第几条",
     "found": "在场的是谁",
     "kind": "哪一类",
@@ -214,6 +220,7 @@ VALUES: dict[str, Mapping[Any, str]] = {
     "choice": {"wrong": "错题本", "favourites": "收藏"},
     "effect": {effect.value: label for effect, label in EFFECT_LABELS.items()},
     "fault": FAULT_LABELS,
+    "file_form": {form.value: word for form, word in FORMS.items()},
     "family": {family.value: word for family, word in BARE_TITLES.items()},
     "form": {"xlsx": "Excel", "csv": "CSV"},
     "format": {

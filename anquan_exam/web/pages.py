@@ -52,6 +52,7 @@ MENU: tuple[tuple[str, tuple[MenuEntry, ...]], ...] = (
             MenuEntry("培训", "training.index", Permission.PEOPLE_VIEW),
             MenuEntry("请假离岗", "absences.index", Permission.PEOPLE_VIEW),
             MenuEntry("证件", "certificates.index", Permission.PEOPLE_VIEW),
+            MenuEntry("档案更正", "personal_file.corrections", Permission.PEOPLE_EDIT),
             MenuEntry("单位与岗位", "places.index", Permission.PLACES_VIEW),
             MenuEntry("谁能管什么", "roles.index", Permission.ROLES_GRANT),
         ),
@@ -71,6 +72,7 @@ MENU: tuple[tuple[str, tuple[MenuEntry, ...]], ...] = (
         "本单位",
         (
             MenuEntry("操作记录", "trail.index", Permission.TRAIL_VIEW),
+            MenuEntry("档案保存", "retention.due", Permission.DISTRICT_VIEW),
             MenuEntry("备份与系统", "system.index", Permission.ADMIN),
         ),
     ),
@@ -81,6 +83,8 @@ BELOW = {
     "spot_check_record": "spot_checks",
     "certificates.post_needs": "places",
     "clearances": "cases",
+    "personal_file.person": "people",
+    "personal_file.schools": "people",
 }
 
 

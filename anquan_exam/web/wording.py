@@ -15,6 +15,7 @@ from anquan_exam.web.wording_banks import BANKS
 from anquan_exam.web.wording_bodies import BODIES
 from anquan_exam.web.wording_cases import CASE_WORDING
 from anquan_exam.web.wording_certificates import CERTIFICATES
+from anquan_exam.web.wording_file import FILE
 from anquan_exam.web.wording_joining import JOINING
 from anquan_exam.web.wording_papers import NOT_PRINTED, PAPER_BODY
 from anquan_exam.web.wording_record import RECORD_WORDING
@@ -41,6 +42,7 @@ PARTIAL_CREDIT: dict[PartialCredit, str] = {
 
 WORDING: dict[str, str] = {
     **CASE_WORDING,
+    **FILE,
     **OFFLINE,
     **SHIFTS,
     **CERTIFICATES,

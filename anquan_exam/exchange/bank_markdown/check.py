@@ -30,6 +30,8 @@ from anquan_exam.exchange.eligibility_yaml import rule_findings
 from anquan_exam.exchange.findings import Finding
 from anquan_exam.exchange.ready_yaml import FILE_NAME as READY
 from anquan_exam.exchange.ready_yaml import ready_findings
+from anquan_exam.exchange.retention_yaml import FILE_NAME as RETENTION
+from anquan_exam.exchange.retention_yaml import retention_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,9 @@ def examine_banks(path: Path, *, shown_as: str, shipped: Path, day: date | None)
         found += rule_findings(path / RULES, register.values(), shown_as=f"{shown_as}/{RULES}")
     if (path / GUIDES).is_file():
         found += guide_findings(path / GUIDES, register.values(), shown_as=f"{shown_as}/{GUIDES}")
+    if (path / RETENTION).is_file():
+        shown = f"{shown_as}/{RETENTION}"
+        found += retention_findings(path / RETENTION, register.values(), shown_as=shown)
     faulty = {finding.file for finding in found}
     for bank in banks:
         # The spelling of a file whose sense is wrong is not what its author wants to hear of.

@@ -1,0 +1,142 @@
+"""Legal holds: nothing of a person, or of an enterprise's people, is erased till another lifts
+it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from anquan_exam.domain.access import Actor, Permission
+from anquan_exam.models import Assignment, Employment, Enterprise, LegalHold, Person, Place
+from anquan_exam.models.session import reading, transaction
+from anquan_exam.services import scope, trail
+from anquan_exam.services.errors import Forbidden, Invalid, NotFound
+from anquan_exam.services.people.views import person_in_scope
+
+HOLDS = Permission.DISTRICT_VIEW
+MOST_WHY = 300
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class HoldView:
+    """A hold that stands. `own`: the viewer set it, and cannot lift it."""
+
+    id: int
+    whose: str
+    whole_unit: bool
+    reason: str
+    set_by: str
+    set_at: datetime
+    own: bool
+
+
+def standing(actor: Actor) -> tuple[HoldView, ...]:
+    """The holds within reach that stand, the newest first; at most two hundred."""
+    setter, place = aliased(Person), aliased(Place)
+    with reading() as session:
+        rows = session.execute(
+            select(LegalHold, Person.name, place.name, setter.name)
+            .join(setter, setter.id == LegalHold.set_by)
+            .outerjoin(Person, Person.id == LegalHold.person_id)
+            .outerjoin(place, place.id == LegalHold.enterprise_id)
+            .where(LegalHold.lifted_at.is_(None), _within(actor, place))
+            .order_by(LegalHold.id.desc())
+            .limit(MOST_SHOWN)
+        ).all()
+    return tuple(
+        HoldView(
+            row.id,
+            person or unit or "",
+            row.enterprise_id is not None,
+            row.reason,
+            by,
+            row.set_at,
+            row.set_by == actor.person_id,
+        )
+        for row, person, unit, by in rows
+    )
+
+
+def _within(actor: Actor, place: type[Place]) -> ColumnElement[bool]:
+    inside = select(Person.id).where(scope.people_within(actor, HOLDS))
+    return or_(LegalHold.person_id.in_(inside), scope.places_within(actor, HOLDS, place))
+
+
+def hold(actor: Actor, public_id: str, reason: str, *, now: datetime) -> None:
+    """Hold everything of a person, or of an enterprise's people (public id of either). One that
+    stands already with the same reason is not set twice. Raises NotFound, Invalid."""
+    said = reason.strip()[:MOST_WHY]
+    if not said:
+        raise Invalid("file_text_missing", "reason")
+    with transaction() as session:
+        person_id, enterprise_id = _whose(session, actor, public_id.strip())
+        there = select(LegalHold.id).where(
+            LegalHold.person_id.is_not_distinct_from(person_id),
+            LegalHold.enterprise_id.is_not_distinct_from(enterprise_id),
+            LegalHold.reason == said,
+            LegalHold.lifted_at.is_(None),
+        )
+        if session.scalar(there) is not None:
+            return
+        session.add(
+            LegalHold(
+                person_id=person_id,
+                enterprise_id=enterprise_id,
+                reason=said,
+                set_by=actor.person_id,
+                set_at=now,
+            )
+        )
+        subject = ("person" if person_id else "enterprise", public_id.strip())
+        trail.record(session, actor, "legal_hold.set", subject, now=now, reason=said)
+
+
+def _whose(session: Session, actor: Actor, public_id: str) -> tuple[int | None, int | None]:
+    place_id = session.scalar(select(Enterprise.place_id).where(Enterprise.public_id == public_id))
+    if place_id is not None:
+        return None, scope.place_in_scope(session, actor, HOLDS, place_id).id
+    return person_in_scope(session, actor, HOLDS, public_id).id, None
+
+
+def lift(actor: Actor, hold_id: int, *, now: datetime) -> None:
+    """Lift a hold that another set; one that is lifted stays so. Raises NotFound, Forbidden
+    `hold_own`."""
+    place = aliased(Place)
+    with transaction() as session:
+        row = session.scalar(
+            select(LegalHold)
+            .outerjoin(place, place.id == LegalHold.enterprise_id)
+            .where(LegalHold.id == hold_id, _within(actor, place))
+            .with_for_update(of=LegalHold)
+        )
+        if row is None:
+            raise NotFound("hold")
+        if row.set_by == actor.person_id:
+            raise Forbidden("hold_own")
+        if row.lifted_at is not None:
+            return
+        row.lifted_at, row.lifted_by = now, actor.person_id
+        subject = ("legal_hold", str(row.id))
+        trail.record(session, actor, "legal_hold.lifted", subject, now=now, reason=row.reason)
+
+
+def held(session: Session, people: Collection[int]) -> frozenset[int]:
+    """Those of these people whom a hold keeps: their own, or one of an enterprise that employs, or
+    employed, or hosted them."""
+    own = select(LegalHold.person_id).where(
+        LegalHold.lifted_at.is_(None), LegalHold.person_id.in_(people)
+    )
+    units = select(LegalHold.enterprise_id).where(
+        LegalHold.lifted_at.is_(None), LegalHold.enterprise_id.is_not(None)
+    )
+    employed = select(Employment.person_id).where(
+        Employment.person_id.in_(people), Employment.employer_id.in_(units)
+    )
+    hosted = select(Assignment.person_id).where(
+        Assignment.person_id.in_(people), Assignment.host_id.in_(units)
+    )
+    found = (session.scalars(query) for query in (own, employed, hosted))
+    return frozenset(one for rows in found for one in rows if one is not None)
