@@ -23,6 +23,7 @@ from anquan_exam.web.wording_cases import REFUSED_IN_SHORT, WANTED
 DETAILS: dict[str, str] = {
     "total": "给分",
     "large": "大字版",
+    "lamp": "矿灯号",
     "handed_out": "发卷",
     "collected": "收卷",
     "page": "第几张",

@@ -21,6 +21,7 @@ ACTS: dict[str, str] = {
     "assignment.added": "安排岗位",
     "assignment.moved": "调整岗位",
     "assignment.ended": "结束岗位安排",
+    "assignment.lamp_given": "登记矿灯号",
     "role.granted": "授权",
     "role.revoked": "收回授权",
     # rosters

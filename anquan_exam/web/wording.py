@@ -186,6 +186,7 @@ WORDING: dict[str, str] = {
     "place_has_people": "这里还有 {people} 人在岗，先把人调走再撤。",
     "person_name_wrong": "姓名里有不该有的字，只写姓名。",
     "phone_wrong": "手机号不对，该是 1 开头的 11 位。",
+    "lamp_taken": "矿灯号 {number} 登记在别人名下。先到那个人的页面改掉，再登记。",
     "phone_taken": "这个手机号登记在别人名下，核对一下。",
     "id_taken": "这个身份证号登记在别人名下，核对一下。",
     "id_lost_digits": "身份证后三位丢了，照证件重填。",
