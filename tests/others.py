@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Role
+from anquan_exam.domain.ledger_rows import Ledger
 from anquan_exam.domain.overlays import Effect
 from anquan_exam.exchange.question_import import RawRow
 from anquan_exam.exchange.question_import.stored import to_json
@@ -32,7 +33,7 @@ from anquan_exam.models import (
     SuspensionProposal,
 )
 from anquan_exam.models.session import reading, transaction
-from anquan_exam.services import banks, overlays, shift_lists
+from anquan_exam.services import banks, ledgers, overlays, shift_lists
 from anquan_exam.services.banks import ClinicFilter
 from anquan_exam.services.certificates import batches
 from anquan_exam.services.ids import new_id
@@ -61,6 +62,7 @@ class World:
     training: str
     certificates: str
     cases: str
+    ledgers: str
     manager: Person
     nested: dict[str, Any]
 
@@ -141,8 +143,18 @@ def make_world() -> World:
         trained["session"],
         fact_builders.make_certificate(room.people[0], enterprise, photo_sha256="0" * 64).public_id,
         case,
+        _ledger(enterprise, room.manager),
         room.manager,
         nested,
+    )
+
+
+def _ledger(enterprise: MadeEnterprise, manager: Person) -> str:
+    """A file of absences that the manager handed in."""
+    rows = roster_files.xlsx([("姓名", "请假类别", "第一天"), ("示例甲", "病假", "2026-11-22")])
+    who = builders.actor_for(manager)
+    return ledgers.upload(
+        who, enterprise.public_id, Ledger.ABSENCES, "请假.xlsx", rows, now=clock.now()
     )
 
 

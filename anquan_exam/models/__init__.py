@@ -55,8 +55,10 @@ from anquan_exam.models.facts import (
 )
 from anquan_exam.models.handed import HandedDevice
 from anquan_exam.models.joining import IdentityPhoto, JoinCode
+from anquan_exam.models.ledgers import LedgerImport, LedgerRow
 from anquan_exam.models.marking import AnswerMark, MarkedAnswer, Marking
 from anquan_exam.models.messages import RoomMessage, RoomMessageTo
+from anquan_exam.models.month_sheets import MonthSheet
 from anquan_exam.models.offline_visits import OfflineUpload, OfflineVisit
 from anquan_exam.models.overlays import DocumentOverlay, OverlayConfirmation
 from anquan_exam.models.paper_body import PaperTimes, SecondEntry, SheetPhoto
@@ -164,9 +166,12 @@ __all__ = [
     "KeyCorrection",
     "LateSheet",
     "Lease",
+    "LedgerImport",
+    "LedgerRow",
     "MarkedAnswer",
     "Marking",
     "MistakesTask",
+    "MonthSheet",
     "Objection",
     "OfflineUpload",
     "OfflineVisit",

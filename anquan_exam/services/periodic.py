@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from anquan_exam.services import leases, marking, purging, regrades, roster, sealing, verification
+from anquan_exam.services import (
+    leases,
+    ledgers,
+    marking,
+    purging,
+    regrades,
+    roster,
+    sealing,
+    verification,
+)
 from anquan_exam.services.banks import importing
 from anquan_exam.services.cases.periodic import move_cases
 from anquan_exam.services.exams.withdrawing import withdraw_suspended
@@ -54,8 +63,10 @@ STEPS: tuple[Step, ...] = (
         timedelta(seconds=30),
         lambda _, now: importing.resume_stale(lambda: now),
     ),
+    Step("ledger_work", timedelta(seconds=30), lambda _, now: ledgers.resume_stale(lambda: now)),
     Step("sign_ins", timedelta(hours=1), lambda _, now: purging.purge_sign_ins(now=now)),
     Step("rosters", timedelta(hours=1), lambda _, now: purging.purge_rosters(now=now)),
+    Step("ledgers", timedelta(hours=1), lambda _, now: ledgers.purge(now=now)),
     Step("photos", timedelta(hours=1), lambda _, now: purging.purge_photos(now=now)),
     Step("imports", timedelta(hours=1), lambda _, now: purging.purge_question_imports(now=now)),
 )

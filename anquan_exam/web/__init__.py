@@ -45,6 +45,7 @@ AREAS = (
     "training",
     "absences",
     "certificates",
+    "ledgers",
     "places",
     "people",
     "eligibility",

@@ -16,6 +16,7 @@ from anquan_exam.services.results.files import USES
 from anquan_exam.web.absences.words import ABSENCE_WORDS
 from anquan_exam.web.cases import words as case_words
 from anquan_exam.web.corrections.words import MODES, REGRADE_MODES
+from anquan_exam.web.ledger_words import LEDGER_WORDS
 from anquan_exam.web.offline_words import FAULTS_IN_SHORT
 from anquan_exam.web.training.words import KIND_WORDS
 from anquan_exam.web.wording_cases import REFUSED_IN_SHORT, WANTED
@@ -23,6 +24,7 @@ from anquan_exam.web.wording_cases import REFUSED_IN_SHORT, WANTED
 DETAILS: dict[str, str] = {
     "total": "给分",
     "large": "大字版",
+    "ledger": "哪种台账",
     "lamp": "矿灯号",
     "handed_out": "发卷",
     "collected": "收卷",
@@ -218,6 +220,7 @@ VALUES: dict[str, Mapping[Any, str]] = {
     },
     "identity": ON_RECORD,
     "industry": INDUSTRY_LABELS,
+    "ledger": LEDGER_WORDS,
     "kind": {kind.value: word for kind, word in INCIDENT_WORDS.items()},
     "mode": {
         **{mode.value: label for mode, label in MODES.items()},

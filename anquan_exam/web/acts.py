@@ -261,6 +261,10 @@ ACTS: dict[str, str] = {
     "backup.downloaded": "下载备份",
     "backup.restored": "从备份恢复",
     "keys.backed_up": "备份密钥",
+    "ledger.uploaded": "上传台账表",
+    "ledger.take_asked": "开始存台账表里的行",
+    "ledger.taken": "台账表存好了",
+    "ledger.dropped": "放弃一份台账表",
 }
 
 NOUNS: dict[str, str] = {
@@ -294,6 +298,7 @@ NOUNS: dict[str, str] = {
     "training.": "培训",
     "master.": "师带徒",
     "absence.": "请假离岗",
+    "ledger.": "台账表",
     "work_spans.": "上班时间",
     "join_code.": "进场码",
     "start_code.": "开考码",
@@ -330,6 +335,7 @@ SUBJECTS: dict[str, str] = {
     "district": "区",
     "exam": "考试",
     "keys": "密钥",
+    "ledger": "台账表",
     "person": "人员",
     "place": "部门班组",
     "post": "岗位",

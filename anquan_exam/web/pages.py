@@ -52,6 +52,7 @@ MENU: tuple[tuple[str, tuple[MenuEntry, ...]], ...] = (
             MenuEntry("培训", "training.index", Permission.PEOPLE_VIEW),
             MenuEntry("请假离岗", "absences.index", Permission.PEOPLE_VIEW),
             MenuEntry("证件", "certificates.index", Permission.PEOPLE_VIEW),
+            MenuEntry("导入台账", "ledgers.index", Permission.PEOPLE_EDIT),
             MenuEntry("单位与岗位", "places.index", Permission.PLACES_VIEW),
             MenuEntry("谁能管什么", "roles.index", Permission.ROLES_GRANT),
         ),

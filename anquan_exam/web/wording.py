@@ -16,6 +16,7 @@ from anquan_exam.web.wording_bodies import BODIES
 from anquan_exam.web.wording_cases import CASE_WORDING
 from anquan_exam.web.wording_certificates import CERTIFICATES
 from anquan_exam.web.wording_joining import JOINING
+from anquan_exam.web.wording_ledgers import LEDGERS
 from anquan_exam.web.wording_papers import NOT_PRINTED, PAPER_BODY
 from anquan_exam.web.wording_record import RECORD_WORDING
 from anquan_exam.web.wording_shifts import SHIFTS
@@ -47,6 +48,7 @@ WORDING: dict[str, str] = {
     **BODIES,
     **PAPER_BODY,
     **TRAINING,
+    **LEDGERS,
     # corrections, regrades, objections
     "reason_long": "理由太长，最多 {most} 个字。",
     "correction_no_part": "这道题没有这一小题，回去重新选。",
