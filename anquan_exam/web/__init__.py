@@ -46,6 +46,7 @@ AREAS = (
     "absences",
     "certificates",
     "ledgers",
+    "rolls",
     "places",
     "people",
     "eligibility",

@@ -18,6 +18,7 @@ from anquan_exam.web.cases import words as case_words
 from anquan_exam.web.corrections.words import MODES, REGRADE_MODES
 from anquan_exam.web.ledger_words import LEDGER_WORDS
 from anquan_exam.web.offline_words import FAULTS_IN_SHORT
+from anquan_exam.web.roll_words import TABS
 from anquan_exam.web.training.words import KIND_WORDS
 from anquan_exam.web.wording_cases import REFUSED_IN_SHORT, WANTED
 
@@ -25,6 +26,7 @@ DETAILS: dict[str, str] = {
     "total": "给分",
     "large": "大字版",
     "ledger": "哪种台账",
+    "roll": "哪张名单",
     "lamp": "矿灯号",
     "handed_out": "发卷",
     "collected": "收卷",
@@ -221,6 +223,7 @@ VALUES: dict[str, Mapping[Any, str]] = {
     "identity": ON_RECORD,
     "industry": INDUSTRY_LABELS,
     "ledger": LEDGER_WORDS,
+    "roll": {tab.value: word for tab, (word, *_) in TABS.items()},
     "kind": {kind.value: word for kind, word in INCIDENT_WORDS.items()},
     "mode": {
         **{mode.value: label for mode, label in MODES.items()},
