@@ -76,6 +76,7 @@ class World:
             "spot-checks": "spot_checks",
             "shift-lists": "shift_lists",
             "my-cases": "cases",
+            "month-sheets": "places",
         }.get(area, area)
         return str(getattr(self, name, ""))
 
@@ -126,6 +127,7 @@ def make_world() -> World:
         **record(check),
         "imported": _import(bank.id, room.manager),
         "position": 1,
+        "month": "2026-11",
         "batch": _certificate_batch(enterprise, room.manager),
         "place_id": enterprise.id,
     }

@@ -19,6 +19,7 @@ from anquan_exam.services import (
 from anquan_exam.services.banks import importing
 from anquan_exam.services.cases.periodic import move_cases
 from anquan_exam.services.exams.withdrawing import withdraw_suspended
+from anquan_exam.services.month_sheets import freeze_due
 from anquan_exam.services.practice import mistakes
 from anquan_exam.services.sittings import closing
 
@@ -64,6 +65,7 @@ STEPS: tuple[Step, ...] = (
         lambda _, now: importing.resume_stale(lambda: now),
     ),
     Step("ledger_work", timedelta(seconds=30), lambda _, now: ledgers.resume_stale(lambda: now)),
+    Step("month_sheets", timedelta(seconds=30), lambda _, now: freeze_due(now=now)),
     Step("sign_ins", timedelta(hours=1), lambda _, now: purging.purge_sign_ins(now=now)),
     Step("rosters", timedelta(hours=1), lambda _, now: purging.purge_rosters(now=now)),
     Step("ledgers", timedelta(hours=1), lambda _, now: ledgers.purge(now=now)),

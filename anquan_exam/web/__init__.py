@@ -47,6 +47,7 @@ AREAS = (
     "certificates",
     "ledgers",
     "rolls",
+    "month_sheets",
     "places",
     "people",
     "eligibility",

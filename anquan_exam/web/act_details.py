@@ -27,6 +27,7 @@ DETAILS: dict[str, str] = {
     "large": "大字版",
     "ledger": "哪种台账",
     "roll": "哪张名单",
+    "month": "月份",
     "lamp": "矿灯号",
     "handed_out": "发卷",
     "collected": "收卷",
@@ -211,7 +212,7 @@ VALUES: dict[str, Mapping[Any, str]] = {
     "effect": {effect.value: label for effect, label in EFFECT_LABELS.items()},
     "fault": FAULT_LABELS,
     "family": {family.value: word for family, word in BARE_TITLES.items()},
-    "form": {"xlsx": "Excel", "csv": "CSV"},
+    "form": {"xlsx": "Excel", "csv": "CSV", "pdf": "PDF"},
     "format": {
         "markdown": "题库文件夹（Markdown）",
         "excel": "Excel 表格",

@@ -47,6 +47,7 @@ MENU: tuple[tuple[str, tuple[MenuEntry, ...]], ...] = (
             MenuEntry("人员", "people.index", Permission.PEOPLE_VIEW),
             MenuEntry("上岗资格", "eligibility.index", Permission.PEOPLE_VIEW),
             MenuEntry("名单", "rolls.index", Permission.PEOPLE_VIEW),
+            MenuEntry("月报表", "month_sheets.index", Permission.PEOPLE_VIEW),
             MenuEntry("导入花名册", "roster.index", Permission.PEOPLE_EDIT),
             MenuEntry("案件", "cases.index", Permission.PEOPLE_VIEW),
             MenuEntry("当班名单", "shift_lists.index", Permission.PEOPLE_EDIT),
