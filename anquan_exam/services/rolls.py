@@ -33,7 +33,7 @@ class Tab(StrEnum):
     """Which list."""
 
     STOPPED = "stopped"
-    TODO = "todo"
+    DUE = "due"
     OVERDUE = "overdue"
     ENDING = "ending"
 
@@ -158,7 +158,7 @@ def _items(
     for person, case in _cases(actor, enterprise_id):
         for tab in _tabs(case, today):
             yield tab, person, case
-    shows = {Tab.TODO: Show.REVIEW, Tab.OVERDUE: Show.OVER, Tab.ENDING: Show.ENDING_60}
+    shows = {Tab.DUE: Show.REVIEW, Tab.OVERDUE: Show.OVER, Tab.ENDING: Show.ENDING_60}
     for tab, show in shows.items():
         for card in certificates.every(actor, certificates.Wanted(show=show), now=now):
             yield tab, card.person, card
@@ -172,7 +172,7 @@ def _tabs(case: CaseItem, today: date) -> tuple[Tab, ...]:
         return (Tab.STOPPED,)
     if case.due_on is not None and case.due_on < today:
         return Tab.STOPPED, Tab.OVERDUE
-    return (Tab.TODO,)
+    return (Tab.DUE,)
 
 
 def _cases(actor: Actor, enterprise_id: int) -> list[tuple[str, CaseItem]]:

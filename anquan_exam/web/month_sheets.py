@@ -13,7 +13,7 @@ from anquan_exam.services import month_sheets, places
 from anquan_exam.services.errors import NotFound
 from anquan_exam.services.month_sheets import SheetView
 from anquan_exam.web.access import actor, needs
-from anquan_exam.web.month_words import FIGURES, month_words, rows, said
+from anquan_exam.web.month_words import FIGURES, month_words, rows, said, when
 from anquan_exam.web.pages import day, moment, page_number, page_of
 from anquan_exam.web.results.sending import PDF, XLSX, send
 
@@ -83,6 +83,7 @@ def names(public_id: str, month: str) -> ResponseReturnValue:
         title=f"{month_words(found.month)}{FIGURES[figure][0]}",
         page=page_of(people[(number - 1) * PAGE : number * PAGE], number, len(people), PAGE),
         said=lambda entry: said(figure, entry),
+        when=when,
     )
 
 

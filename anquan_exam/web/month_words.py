@@ -1,6 +1,7 @@
 """The words of the sheet of a month: what each figure is, and what is said beside it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from anquan_exam.domain.eligibility.facts import Family
 from anquan_exam.domain.month_sheets import Entry, Figure, Month, by_kind, count
@@ -8,6 +9,7 @@ from anquan_exam.services.month_sheets import SheetView
 from anquan_exam.web.absences.words import KINDS as ABSENCES
 from anquan_exam.web.cases.words import KINDS as CASES
 from anquan_exam.web.eligibility_words import FAMILIES
+from anquan_exam.web.pages import day
 from anquan_exam.web.training.words import hours
 
 FIGURES: dict[Figure, tuple[str, str]] = {
@@ -69,6 +71,11 @@ def said(figure: Figure, entry: Entry) -> str:
         Figure.SPOT_CHECKS: lambda: entry.text,
     }.get(figure, lambda: "")
     return words()
+
+
+def when(entry: Entry) -> str:
+    """The day of an entry."""
+    return day(date.fromisoformat(entry.day) if entry.day else None)
 
 
 def _card(entry: Entry) -> str:

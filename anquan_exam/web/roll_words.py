@@ -16,7 +16,7 @@ from anquan_exam.web.eligibility_words import On, say_reason
 
 TABS: dict[Tab, tuple[str, str, str]] = {
     Tab.STOPPED: ("停岗", "stop", "今天没有停岗的人。"),
-    Tab.TODO: ("要办", "caution", "没有要办的事。"),
+    Tab.DUE: ("要办", "caution", "没有要办的事。"),
     Tab.OVERDUE: ("逾期", "stop", "没有逾期的人。"),
     Tab.ENDING: ("快到期", "caution", "60 天内没有到期的。"),
 }

@@ -63,11 +63,11 @@ def names(page: str) -> list[str]:
 def test_everybody_is_on_the_list_that_says_what_stands_against_them(desk) -> None:
     found = {
         show: names(desk.get(f"/rolls?show={show}").text)
-        for show in ("stopped", "todo", "overdue", "ending")
+        for show in ("stopped", "due", "overdue", "ending")
     }
     assert found == {
         "stopped": ["甲停岗", "丙逾期"],
-        "todo": ["乙要办"],
+        "due": ["乙要办"],
         "overdue": ["丙逾期"],
         "ending": ["丁快到", "戊快满"],
     }

@@ -30,6 +30,8 @@ from anquan_exam.services.ledgers.uploads import import_in_scope, note, verdict_
 
 Clock = Callable[[], datetime]
 AT_ONCE = 50
+MOST_LOTS = 4
+"""In one round of the periodic job, which has other things to do: the next goes on."""
 STALE_AFTER = timedelta(seconds=30)
 PUT_IN: Mapping[Ledger, Callable[..., None]] = {
     Ledger.VIOLATIONS: violations.put_in,
@@ -70,12 +72,13 @@ def _waiting(import_id: int) -> tuple[Any, ...]:
     )
 
 
-def run(public_id: str, clock_now: Clock) -> None:
-    """Put the waiting rows in, lot by lot, until none is left; nothing, if somebody else is at
-    it."""
+def run(public_id: str, clock_now: Clock, lots: int | None = None) -> None:
+    """Put the waiting rows in, lot by lot, until none is left or so many `lots` are done; nothing,
+    if somebody else is at it."""
     import_id = _claim(public_id, clock_now())
-    while import_id is not None and _lot(import_id, clock_now):
-        pass
+    done = 0
+    while import_id is not None and done != lots and _lot(import_id, clock_now):
+        done += 1
 
 
 def resume_stale(clock_now: Clock) -> int:
@@ -89,7 +92,7 @@ def resume_stale(clock_now: Clock) -> int:
             )
         )
     for public_id in ids:
-        run(public_id, clock_now)
+        run(public_id, clock_now, MOST_LOTS)
     return len(ids)
 
 
