@@ -18,6 +18,7 @@ from tests import builders as b
 from tests.roster_files import HEADER, person_row, xlsx
 from tests.rosters import Clock, commit
 
+pytestmark = pytest.mark.database
 TODAY = date(2026, 11, 23)
 
 

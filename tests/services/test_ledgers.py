@@ -29,6 +29,7 @@ from tests.case_builders import Mine, make_mine, shipped_beside, working
 from tests.roster_files import xlsx
 from tests.rosters import Clock
 
+pytestmark = pytest.mark.database
 REFUSED, MENDED, GOOD, THERE = RowVerdict
 CASES = ["三违人员", "工号", "违章时间", "违章地点", "三违类别", "违章行为", "检查人", "处罚结果"]
 HOURS = ["姓名", "工号", "培训日期", "开始", "结束", "课时", "培训内容", "类别", "讲师", "教室"]

@@ -16,6 +16,7 @@ from tests import builders as b
 from tests import result_builders
 from tests.fact_builders import make_absence, make_case, make_certificate, make_training
 
+pytestmark = pytest.mark.database
 NOVEMBER = Month(2026, 11)
 WITHIN = datetime(2026, 11, 30, 12, tzinfo=UTC)
 BEFORE = datetime(2026, 12, 3, 15, 59, tzinfo=UTC)

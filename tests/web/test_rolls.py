@@ -18,6 +18,8 @@ from anquan_exam.models.session import reading, transaction
 from tests import builders as b
 from tests.fact_builders import make_absence, make_case, make_certificate
 
+pytestmark = pytest.mark.database
+
 
 class Unit:
     """A unit of two teams with somebody on every list, and one on none."""
