@@ -212,7 +212,7 @@ VALUES: dict[str, Mapping[Any, str]] = {
     "effect": {effect.value: label for effect, label in EFFECT_LABELS.items()},
     "fault": FAULT_LABELS,
     "family": {family.value: word for family, word in BARE_TITLES.items()},
-    "form": {"xlsx": "Excel", "csv": "CSV", "pdf": "PDF"},
+    "form": {"xlsx": "Excel", "csv": "CSV", "pdf": "打印件（PDF）"},
     "format": {
         "markdown": "题库文件夹（Markdown）",
         "excel": "Excel 表格",
