@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Role
+from anquan_exam.domain.ledger_rows import Ledger
 from anquan_exam.domain.overlays import Effect
 from anquan_exam.exchange.question_import import RawRow
 from anquan_exam.exchange.question_import.stored import to_json
@@ -33,7 +34,7 @@ from anquan_exam.models import (
     SuspensionProposal,
 )
 from anquan_exam.models.session import reading, transaction
-from anquan_exam.services import banks, overlays, shift_lists
+from anquan_exam.services import banks, ledgers, overlays, shift_lists
 from anquan_exam.services.banks import ClinicFilter
 from anquan_exam.services.certificates import batches
 from anquan_exam.services.ids import new_id
@@ -65,6 +66,7 @@ class World:
     certificates: str
     cases: str
     clearances: str
+    ledgers: str
     manager: Person
     nested: dict[str, Any]
 
@@ -79,6 +81,7 @@ class World:
             "shift-lists": "shift_lists",
             "my-cases": "cases",
             "my-clearances": "clearances",
+            "month-sheets": "places",
         }.get(area, area)
         return str(getattr(self, name, ""))
 
@@ -131,6 +134,7 @@ def make_world() -> World:
         "position": 1,
         "level": "plant",
         "signer": "worker",
+        "month": "2026-11",
         "batch": _certificate_batch(enterprise, room.manager),
         "place_id": enterprise.id,
         **file_world(enterprise, room.people[0], room.manager),
@@ -150,8 +154,18 @@ def make_world() -> World:
         fact_builders.make_certificate(room.people[0], enterprise, photo_sha256="0" * 64).public_id,
         case,
         make_clearance(enterprise, room.people[0], room.manager),
+        _ledger(enterprise, room.manager),
         room.manager,
         nested,
+    )
+
+
+def _ledger(enterprise: MadeEnterprise, manager: Person) -> str:
+    """A file of absences that the manager handed in."""
+    rows = roster_files.xlsx([("姓名", "请假类别", "第一天"), ("示例甲", "病假", "2026-11-22")])
+    who = builders.actor_for(manager)
+    return ledgers.upload(
+        who, enterprise.public_id, Ledger.ABSENCES, "请假.xlsx", rows, now=clock.now()
     )
 
 

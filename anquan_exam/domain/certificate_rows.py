@@ -184,18 +184,20 @@ def _name(text: str, notes: _Notes) -> str:
     return name
 
 
-def _key(text: str, today: date, notes: _Notes) -> tuple[str, str]:
-    """(ID number, employee number)."""
-    if not text:
-        return "", ""
+def split_key(text: str, today: date) -> tuple[str, str] | None:
+    """(ID number, other number) that a cell holds; None for an ID number that is wrong."""
     compact = text.replace(" ", "")
     if len(compact) in (15, 18) or "E+" in compact.upper():
         found = check_id_number(text, today)
-        if isinstance(found, IdNumber):
-            return found.text, ""
-        notes.fault("row_id", Cell.KEY)
-        return "", ""
+        return (found.text, "") if isinstance(found, IdNumber) else None
     return "", compact.removesuffix(".0")
+
+
+def _key(text: str, today: date, notes: _Notes) -> tuple[str, str]:
+    found = split_key(text, today)
+    if found is None:
+        notes.fault("row_id", Cell.KEY)
+    return found or ("", "")
 
 
 def _family(text: str, operations: str, known: Guides, notes: _Notes) -> Family | None:

@@ -50,6 +50,7 @@ class Known:
     here: bool = False
     numbers: frozenset[str] = frozenset()
     jobs: frozenset[Job] = frozenset()
+    lamps: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Found:
     by_phone: Known | None = None
     by_number: Known | None = None
     namesakes: tuple[Known, ...] = ()
+    by_lamp: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Earlier:
     by_phone: ParsedRow | None = None
     by_number: ParsedRow | None = None
     by_name: ParsedRow | None = None
+    by_lamp: ParsedRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ def judge(
         return _refused(Reason(Why.SKIPPED))
     if row.faults:
         return _refused(*row.faults)
-    return (
+    verdict = (
         _met_in_file(row, earlier, decisions)
         or _known_by_id(row, found, decisions)
         or _known_by_phone(row, id_key, found, earlier)
@@ -141,6 +144,21 @@ def judge(
         or _namesakes(row, id_key, found, earlier, decisions)
         or _new(row, decisions)
     )
+    return _with_lamp(row, verdict, found, earlier)
+
+
+def _with_lamp(row: ParsedRow, verdict: Verdict, found: Found, earlier: Earlier) -> Verdict:
+    """The verdict, and what becomes of the lamp number: never taken from whoever has it."""
+    if not row.lamp or verdict.kind not in (VerdictKind.NEW, VerdictKind.KNOWN):
+        return verdict
+    holder, person = found.by_lamp, verdict.person
+    others = holder is not None and (person is None or holder.key != person.key)
+    if others or (earlier.by_lamp is not None and earlier.same_person is None):
+        return replace(verdict, reasons=(*verdict.reasons, Reason(Why.LAMP_TAKEN, number=row.lamp)))
+    first, *rest = verdict.reasons
+    if first.why is Why.NOTHING_NEW and person is not None and row.lamp not in person.lamps:
+        return replace(verdict, reasons=(Reason(Why.ADDS_LAMP, number=row.lamp), *rest))
+    return verdict
 
 
 def first_met(rows: Iterable[ParsedRow]) -> dict[int, Earlier]:
@@ -155,6 +173,7 @@ def first_met(rows: Iterable[ParsedRow]) -> dict[int, Earlier]:
             "by_phone": _first(people, [("phone", row.phone)] if row.phone else []),
             "by_number": _first(people, [("number", row.number)] if row.number else []),
             "by_name": _unlike(row, _first(people, [("name", row.name)])),
+            "by_lamp": _first(people, [("lamp", row.lamp)] if row.lamp else []),
         }
         met[row.line] = Earlier(same, **({} if same else others))
         for key in [*_identities(row), *_handles(row)]:
@@ -171,7 +190,12 @@ def _identities(row: ParsedRow) -> list[tuple[str, ...]]:
 
 
 def _handles(row: ParsedRow) -> list[tuple[str, ...]]:
-    named = [("phone", row.phone), ("number", row.number), ("name", row.name)]
+    named = [
+        ("phone", row.phone),
+        ("number", row.number),
+        ("name", row.name),
+        ("lamp", row.lamp),
+    ]
     return [key for key in named if key[1]]
 
 

@@ -27,6 +27,7 @@ class Field(StrEnum):
     ID_NUMBER = "id_number"
     PHONE = "phone"
     NUMBER = "number"
+    LAMP = "lamp"
     DEPARTMENT = "department"
     TEAM = "team"
     POSTS = "posts"
@@ -73,7 +74,13 @@ _NOTHING = frozenset(
     {"", "/", "\\", "-", "--", "—", "——", "无", "空", "暂无", "无。", "N/A", "n/a"}
 )
 _EXCEL_EPOCH = date(1899, 12, 30)
-LONGEST = {Field.NUMBER: 40, Field.DEPARTMENT: 120, Field.TEAM: 120, Field.POSTS: 60}
+LONGEST = {
+    Field.NUMBER: 40,
+    Field.LAMP: 20,
+    Field.DEPARTMENT: 120,
+    Field.TEAM: 120,
+    Field.POSTS: 60,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,7 @@ class ParsedRow:
     agency: str = ""
     site: str = ""
     faults: tuple[Reason, ...] = ()
+    lamp: str = ""
 
 
 def parse_row(line: int, cells: Mapping[Field, str], today: date) -> ParsedRow:
@@ -116,6 +124,7 @@ def parse_row(line: int, cells: Mapping[Field, str], today: date) -> ParsedRow:
         begins_on=_date(words[Field.BEGINS_ON], today, faults),
         agency=words[Field.AGENCY][:120],
         site=words[Field.SITE][:80],
+        lamp=_short(Field.LAMP, words[Field.LAMP].removesuffix(".0"), faults),
     )
     return replace(row, faults=tuple(faults))
 

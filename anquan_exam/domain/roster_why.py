@@ -47,6 +47,8 @@ class Why(StrEnum):
     ADDS_EMPLOYMENT = "adds_employment"
     ADDS_ASSIGNMENT = "adds_assignment"
     NOTHING_NEW = "nothing_new"
+    ADDS_LAMP = "adds_lamp"
+    LAMP_TAKEN = "lamp_taken"
     PHONE_KEPT = "phone_kept"
     AGENCY_UNKNOWN = "agency_unknown"
 

@@ -1,22 +1,20 @@
 """Files of certificates: the template that goes out, the rows that come in, those to mend."""
 
 import io
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from anquan_exam.domain.certificate_rows import CELL_LABELS, Cell
 from anquan_exam.domain.certificates import Guides, Standing
-from anquan_exam.domain.people import spoken
-from anquan_exam.exchange.incoming.limits import check_file
-from anquan_exam.exchange.incoming.refused import FileRefused
-from anquan_exam.exchange.incoming.sheets import Sheet, read_sheets
-from anquan_exam.exchange.roster_excel.table import names_nobody
 from anquan_exam.exchange.roster_excel.writer import RowToMend, rows_to_mend
+from anquan_exam.exchange.ruled_sheets import (
+    MOST_ROWS,
+    Headings,
+    Ruled,
+    RuledLine,
+    read_ruled,
+)
 from anquan_exam.exchange.workbooks import formats, instructions, workbook
 
-MOST_ROWS = 5_000
-LOOKED_AT = 30
 STANDING_WORDS: dict[Standing, str] = {
     Standing.REVOKED: "吊销或注销了",
     Standing.OVER: "过期了",
@@ -56,7 +54,6 @@ HEADINGS: dict[Cell, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _EXACT = {name: cell for cell, names in HEADINGS.items() for name in names}
-_OURS = ("行号", "原因")
 TEMPLATE: tuple[tuple[Cell, int], ...] = (
     (Cell.NAME, 12), (Cell.KEY, 22), (Cell.FAMILY, 30), (Cell.OPERATIONS, 30), (Cell.NUMBER, 24),
     (Cell.ISSUER, 26), (Cell.VALID_FROM, 14), (Cell.VALID_UNTIL, 14), (Cell.REVIEW_BY, 14),
@@ -73,81 +70,26 @@ HOW_TO = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CardLine:
-    """A row: its number in the file, its cells by meaning, and all as they stood."""
-
-    line: int
-    cells: dict[Cell, str]
-    raw: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class CardFile:
-    """A file read. `headers` name the columns of each row's `raw`."""
-
-    headers: list[str]
-    lines: list[CardLine]
+CardLine = RuledLine[Cell]
+CardFile = Ruled[Cell]
+_KNOWN = Headings(
+    _EXACT,
+    lambda cells: Cell.NAME in cells and len(cells) > 2,
+    "file_no_card_header",
+    "file_no_cards",
+)
 
 
 def read_cards(data: bytes) -> CardFile:
     """The rows of an .xlsx, .xls or .csv file, from the sheet that holds most of them.
 
     Raises FileRefused: too large or dangerous, no header found, nobody in it, too many."""
-    sheets = read_sheets(data, check_file(data))
-    files = [made for sheet in sheets if (made := _of_sheet(sheet)) is not None]
-    if not files:
-        raise FileRefused("file_no_card_header")
-    best = max(files, key=lambda one: len(one.lines))
-    if not best.lines:
-        raise FileRefused("file_no_cards")
-    if len(best.lines) > MOST_ROWS:
-        raise FileRefused("file_rows", most=MOST_ROWS)
-    return best
-
-
-def _of_sheet(sheet: Sheet) -> CardFile | None:
-    header = next((at for at, row in enumerate(sheet.rows[:LOOKED_AT]) if _is_header(row)), None)
-    if header is None:
-        return None
-    titles = sheet.rows[header]
-    kept = [place for place, text in enumerate(titles) if text not in _OURS]
-    columns = _columns(titles)
-    lines = []
-    for at, row in enumerate(sheet.rows[header + 1 :], header + 1):
-        cells = {cell: row[place] for place, cell in columns.items() if place < len(row)}
-        if _is_card(cells, row, titles):
-            raw = [row[place] if place < len(row) else "" for place in kept]
-            lines.append(CardLine(sheet.first_line + at, cells, raw))
-    return CardFile([spoken(titles[place]) for place in kept], lines)
+    return read_ruled(data, _KNOWN)
 
 
 def cell_of(header: str) -> Cell | None:
     """What a header names; None: nothing of ours."""
-    name = re.sub(r"[\s*＊:：]|[(\[【（].*?[)\]】）]", "", spoken(header))
-    return _EXACT.get(name) or _EXACT.get(name.replace("或", "/"))
-
-
-def _columns(row: Sequence[str]) -> dict[int, Cell]:
-    """The first column of each meaning."""
-    found: dict[int, Cell] = {}
-    for place, header in enumerate(row):
-        cell = cell_of(header)
-        if cell is not None and cell not in found.values():
-            found[place] = cell
-    return found
-
-
-def _is_header(row: Sequence[str]) -> bool:
-    cells = set(_columns(row).values())
-    return Cell.NAME in cells and len(cells) > 2
-
-
-def _is_card(cells: dict[Cell, str], row: Sequence[str], titles: Sequence[str]) -> bool:
-    if list(row[: len(titles)]) == list(titles[: len(row)]):
-        return False
-    opening = next((cell for cell in row if cell), "")
-    return any(cells.values()) and not names_nobody(opening)
+    return _KNOWN.cell_of(header)
 
 
 def template(known: Guides) -> bytes:

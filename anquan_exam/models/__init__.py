@@ -63,8 +63,10 @@ from anquan_exam.models.inbox import (
     PersonContact,
 )
 from anquan_exam.models.joining import IdentityPhoto, JoinCode
+from anquan_exam.models.ledgers import LedgerImport, LedgerRow
 from anquan_exam.models.marking import AnswerMark, MarkedAnswer, Marking
 from anquan_exam.models.messages import RoomMessage, RoomMessageTo
+from anquan_exam.models.month_sheets import MonthSheet
 from anquan_exam.models.offline_visits import OfflineUpload, OfflineVisit
 from anquan_exam.models.overlays import DocumentOverlay, OverlayConfirmation
 from anquan_exam.models.paper_body import PaperTimes, SecondEntry, SheetPhoto
@@ -188,12 +190,15 @@ __all__ = [
     "LateSheet",
     "Lease",
     "LegalHold",
+    "LedgerImport",
+    "LedgerRow",
     "MarkedAnswer",
     "Marking",
     "Message",
     "MessageChoice",
     "MessageRound",
     "MistakesTask",
+    "MonthSheet",
     "Objection",
     "OfflineUpload",
     "OfflineVisit",

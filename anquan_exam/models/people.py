@@ -98,6 +98,7 @@ class Assignment(Base):
     __table_args__ = (
         CheckConstraint(one_of("category", PersonCategory), name="category"),
         CheckConstraint("ends_on IS NULL OR ends_on >= begins_on", name="period"),
+        Index("ix_assignment_lamp", "host_id", "lamp_number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -106,6 +107,8 @@ class Assignment(Base):
     host_id: Mapped[int] = mapped_column(ForeignKey("enterprise.place_id"), index=True)
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    # The miner's lamp in the host unit's lamp room; "" for none.
+    lamp_number: Mapped[str] = mapped_column(String(20), default="", server_default="")
     category: Mapped[str] = mapped_column(String(24))
     begins_on: Mapped[date]
     ends_on: Mapped[date | None]

@@ -11,6 +11,9 @@ from anquan_exam.services import (
     leases,
     marking,
     messages,
+    leases,
+    ledgers,
+    marking,
     purging,
     regrades,
     roster,
@@ -21,6 +24,7 @@ from anquan_exam.services.banks import importing
 from anquan_exam.services.cases.periodic import move_cases
 from anquan_exam.services.exams.withdrawing import withdraw_suspended
 from anquan_exam.services.personal_file import retention
+from anquan_exam.services.month_sheets import freeze_due
 from anquan_exam.services.practice import mistakes
 from anquan_exam.services.sittings import closing
 
@@ -70,8 +74,11 @@ STEPS: tuple[Step, ...] = (
         timedelta(seconds=30),
         lambda _, now: importing.resume_stale(lambda: now),
     ),
+    Step("ledger_work", timedelta(seconds=30), lambda _, now: ledgers.resume_stale(lambda: now)),
+    Step("month_sheets", timedelta(seconds=30), lambda _, now: freeze_due(now=now)),
     Step("sign_ins", timedelta(hours=1), lambda _, now: purging.purge_sign_ins(now=now)),
     Step("rosters", timedelta(hours=1), lambda _, now: purging.purge_rosters(now=now)),
+    Step("ledgers", timedelta(hours=1), lambda _, now: ledgers.purge(now=now)),
     Step("photos", timedelta(hours=1), lambda _, now: purging.purge_photos(now=now)),
     Step("old_messages", timedelta(hours=1), lambda _, now: messages.purge(now=now)),
     Step("imports", timedelta(hours=1), lambda _, now: purging.purge_question_imports(now=now)),

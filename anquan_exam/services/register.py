@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.roster_rows import ParsedRow
@@ -23,7 +23,7 @@ from anquan_exam.services import passwords
 from anquan_exam.services.ids import new_id
 from anquan_exam.services.pinyin import initials
 from anquan_exam.services.places import plant
-from anquan_exam.services.roster.matching import House, id_key
+from anquan_exam.services.roster.matching import House, id_key, lamp_holders
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,28 @@ def write(
     adding = [(e, w.person_id) for e, w in zip(entries, written, strict=True) if e.adds]
     employments = _employments(session, home, agencies, adding, today, now)
     _assignments(session, home, posts, adding, employments, today, now)
+    _lamps(session, home, [(e, w.person_id) for e, w in zip(entries, written, strict=True)])
     return written
+
+
+def _lamps(session: Session, home: House, entries: Sequence[tuple[Entry, int]]) -> None:
+    """Put the lamp numbers down; one that somebody else has stays with them."""
+    taken = lamp_holders(session, home.id, {entry.row.lamp for entry, _ in entries})
+    wanted = {
+        person_id: entry.row.lamp
+        for entry, person_id in entries
+        if entry.row.lamp and taken.setdefault(entry.row.lamp, person_id) == person_id
+    }
+    held = session.execute(
+        select(Assignment.id, Assignment.person_id).where(
+            Assignment.person_id.in_(wanted),
+            Assignment.host_id == home.id,
+            Assignment.ends_on.is_(None),
+        )
+    )
+    rows = [{"id": id_, "lamp_number": wanted[person_id]} for id_, person_id in held]
+    if rows:
+        session.execute(update(Assignment), rows)
 
 
 def _grow(session: Session, home: House, way: tuple[str, ...]) -> None:

@@ -16,15 +16,21 @@ from anquan_exam.services.results.files import USES
 from anquan_exam.web.absences.words import ABSENCE_WORDS
 from anquan_exam.web.cases import words as case_words
 from anquan_exam.web.corrections.words import MODES, REGRADE_MODES
+from anquan_exam.web.ledger_words import LEDGER_WORDS
 from anquan_exam.web.offline_words import FAULTS_IN_SHORT
 from anquan_exam.web.training.words import KIND_WORDS, SIGNERS
 from anquan_exam.web.personal_file.words import FORMS
+from anquan_exam.web.roll_words import TABS
 from anquan_exam.web.training.words import KIND_WORDS
 from anquan_exam.web.wording_cases import REFUSED_IN_SHORT, WANTED
 
 DETAILS: dict[str, str] = {
     "total": "给分",
     "large": "大字版",
+    "ledger": "哪种台账",
+    "roll": "哪张名单",
+    "month": "月份",
+    "lamp": "矿灯号",
     "handed_out": "发卷",
     "collected": "收卷",
     "page": "第几张",
@@ -222,7 +228,7 @@ VALUES: dict[str, Mapping[Any, str]] = {
     "fault": FAULT_LABELS,
     "file_form": {form.value: word for form, word in FORMS.items()},
     "family": {family.value: word for family, word in BARE_TITLES.items()},
-    "form": {"xlsx": "Excel", "csv": "CSV"},
+    "form": {"xlsx": "Excel", "csv": "CSV", "pdf": "打印件（PDF）"},
     "format": {
         "markdown": "题库文件夹（Markdown）",
         "excel": "Excel 表格",
@@ -233,6 +239,8 @@ VALUES: dict[str, Mapping[Any, str]] = {
     },
     "identity": ON_RECORD,
     "industry": INDUSTRY_LABELS,
+    "ledger": LEDGER_WORDS,
+    "roll": {tab.value: word for tab, (word, *_) in TABS.items()},
     "kind": {kind.value: word for kind, word in INCIDENT_WORDS.items()},
     "mode": {
         **{mode.value: label for mode, label in MODES.items()},

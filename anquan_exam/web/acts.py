@@ -25,6 +25,7 @@ ACTS: dict[str, str] = {
     "assignment.added": "安排岗位",
     "assignment.moved": "调整岗位",
     "assignment.ended": "结束岗位安排",
+    "assignment.lamp_given": "登记矿灯号",
     "role.granted": "授权",
     "role.revoked": "收回授权",
     # rosters
@@ -281,6 +282,13 @@ ACTS: dict[str, str] = {
     "backup.downloaded": "下载备份",
     "backup.restored": "从备份恢复",
     "keys.backed_up": "备份密钥",
+    "month_sheet.frozen": "定下月报表",
+    "month_sheet.exported": "导出月报表",
+    "roll.exported": "导出名单",
+    "ledger.uploaded": "上传台账表",
+    "ledger.take_asked": "开始存台账表里的行",
+    "ledger.taken": "台账表存好了",
+    "ledger.dropped": "放弃一份台账表",
 }
 
 NOUNS: dict[str, str] = {
@@ -321,6 +329,9 @@ NOUNS: dict[str, str] = {
     "training.": "培训",
     "master.": "师带徒",
     "absence.": "请假离岗",
+    "ledger.": "台账表",
+    "roll.": "名单",
+    "month_sheet.": "月报表",
     "work_spans.": "上班时间",
     "join_code.": "进场码",
     "start_code.": "开考码",
@@ -360,6 +371,7 @@ SUBJECTS: dict[str, str] = {
     "system": "系统",
     "exam": "考试",
     "keys": "密钥",
+    "ledger": "台账表",
     "person": "人员",
     "place": "部门班组",
     "post": "岗位",

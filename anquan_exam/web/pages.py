@@ -46,6 +46,8 @@ MENU: tuple[tuple[str, tuple[MenuEntry, ...]], ...] = (
         (
             MenuEntry("人员", "people.index", Permission.PEOPLE_VIEW),
             MenuEntry("上岗资格", "eligibility.index", Permission.PEOPLE_VIEW),
+            MenuEntry("名单", "rolls.index", Permission.PEOPLE_VIEW),
+            MenuEntry("月报表", "month_sheets.index", Permission.PEOPLE_VIEW),
             MenuEntry("导入花名册", "roster.index", Permission.PEOPLE_EDIT),
             MenuEntry("案件", "cases.index", Permission.PEOPLE_VIEW),
             MenuEntry("当班名单", "shift_lists.index", Permission.PEOPLE_EDIT),
@@ -53,6 +55,7 @@ MENU: tuple[tuple[str, tuple[MenuEntry, ...]], ...] = (
             MenuEntry("请假离岗", "absences.index", Permission.PEOPLE_VIEW),
             MenuEntry("证件", "certificates.index", Permission.PEOPLE_VIEW),
             MenuEntry("档案更正", "personal_file.corrections", Permission.PEOPLE_EDIT),
+            MenuEntry("导入台账", "ledgers.index", Permission.PEOPLE_EDIT),
             MenuEntry("单位与岗位", "places.index", Permission.PLACES_VIEW),
             MenuEntry("谁能管什么", "roles.index", Permission.ROLES_GRANT),
         ),

@@ -17,6 +17,7 @@ from anquan_exam.web.wording_cases import CASE_WORDING
 from anquan_exam.web.wording_certificates import CERTIFICATES
 from anquan_exam.web.wording_file import FILE
 from anquan_exam.web.wording_joining import JOINING
+from anquan_exam.web.wording_ledgers import LEDGERS
 from anquan_exam.web.wording_papers import NOT_PRINTED, PAPER_BODY
 from anquan_exam.web.wording_record import RECORD_WORDING
 from anquan_exam.web.wording_shifts import SHIFTS
@@ -52,6 +53,7 @@ WORDING: dict[str, str] = {
     "userid_unreadable": "账号没填对：一个人一个账号，没有空格、逗号、竖线，最多 64 位。",
     "message_no_address": "你在这条通道上没有账号或手机号，先填上再试。",
     **TRAINING,
+    **LEDGERS,
     # corrections, regrades, objections
     "reason_long": "理由太长，最多 {most} 个字。",
     "correction_no_part": "这道题没有这一小题，回去重新选。",
@@ -191,6 +193,7 @@ WORDING: dict[str, str] = {
     "place_has_people": "这里还有 {people} 人在岗，先把人调走再撤。",
     "person_name_wrong": "姓名里有不该有的字，只写姓名。",
     "phone_wrong": "手机号不对，该是 1 开头的 11 位。",
+    "lamp_taken": "矿灯号 {number} 登记在别人名下。先到那个人的页面改掉，再登记。",
     "phone_taken": "这个手机号登记在别人名下，核对一下。",
     "id_taken": "这个身份证号登记在别人名下，核对一下。",
     "id_lost_digits": "身份证后三位丢了，照证件重填。",

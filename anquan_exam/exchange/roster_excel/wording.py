@@ -43,6 +43,8 @@ WORDS: dict[Why, str] = {
     Why.ADDS_EMPLOYMENT: "系统里有他，只加用工，不改手机和密码",
     Why.ADDS_ASSIGNMENT: "本单位的人，只加这份岗位",
     Why.NOTHING_NEW: "本单位的人，没有变化",
+    Why.ADDS_LAMP: "本单位的人，只登记矿灯号 {number}",
+    Why.LAMP_TAKEN: "矿灯号 {number} 在别人名下，没登记；核对后到人员页改",
     Why.PHONE_KEPT: "手机号和登记的不一样，没改；要改到人员页改",
     Why.AGENCY_UNKNOWN: "用人单位“{text}”没在系统里，按本单位登记并注明",
 }

@@ -14,6 +14,7 @@ from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.models import Absence, AbsenceRequest, Assignment, Employment, Person, Place
 from anquan_exam.models.session import reading
 from anquan_exam.services.absences.reach import absence_of, entering
+from anquan_exam.services.people.finding import with_lamp
 from anquan_exam.services.scope import people_within, places_within
 
 
@@ -131,6 +132,7 @@ def _conditions(wanted: AbsenceFilter, today: date) -> Iterator[ColumnElement[bo
             Person.name.icontains(query, autoescape=True),
             Person.initials.icontains(query.lower(), autoescape=True),
             Person.id.in_(numbered),
+            with_lamp(query),
         )
 
 

@@ -15,6 +15,7 @@ from anquan_exam.domain.eligibility.facts import CaseKind, Effect
 from anquan_exam.models import Assignment, CaseFile, CaseRequest, Employment, Person, Place
 from anquan_exam.models.session import reading
 from anquan_exam.services.cases.common import led_by, within
+from anquan_exam.services.people.finding import with_lamp
 
 PAGE = 20
 MOST_EXPORTED = 5000
@@ -202,6 +203,7 @@ def _said(text: str) -> ColumnElement[bool]:
         func.lower(Person.name).contains(text.lower(), autoescape=True),
         CaseFile.number.contains(text, autoescape=True),
         numbered,
+        with_lamp(text),
     ]
     if text.isascii() and text.isalpha():
         letters = text.lower()

@@ -75,6 +75,7 @@ def _query(actor: Actor, said: str, day: date) -> Any:
     ways: list[ColumnElement[bool]] = [
         func.lower(Person.name).contains(said.lower(), autoescape=True),
         func.lower(Employment.employee_number) == said.lower(),
+        func.lower(Assignment.lamp_number) == said.lower(),
     ]
     if said.isascii() and said.replace(" ", "").isalpha():
         letters = said.lower().replace(" ", "")

@@ -13,7 +13,7 @@ from anquan_exam.domain.certificate_rows import CardRow, Cell, Said, parse_card
 from anquan_exam.domain.certificates import Dates, Guides, Oddity, oddities
 from anquan_exam.domain.eligibility.facts import Family
 from anquan_exam.exchange.certificate_excel import CardLine
-from anquan_exam.models import Assignment, CertificateRecord, Employment, Person, Place
+from anquan_exam.models import CertificateRecord, Place
 from anquan_exam.services.certificates.checking import (
     CertificateInput,
     Checked,
@@ -22,8 +22,7 @@ from anquan_exam.services.certificates.checking import (
 )
 from anquan_exam.services.certificates.views import masked
 from anquan_exam.services.errors import Invalid
-from anquan_exam.services.exams.people import at_work
-from anquan_exam.services.roster.matching import id_key
+from anquan_exam.services.people.known import KnownPeople, known_people
 
 AT_ONCE = 500
 _CELLS = {"person": Cell.NAME, "operations": Cell.OPERATIONS, "issuer": Cell.ISSUER}
@@ -57,16 +56,6 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """Whom and which numbers a unit's rows can mean."""
-
-    by_id: Mapping[str, int]
-    by_number: Mapping[str, int]
-    by_name: Mapping[str, tuple[int, ...]]
-    people: Mapping[int, Person]
-
-
-@dataclass(frozen=True, slots=True)
 class Verdicted:
     """A verdict with what would be kept: the card, and whose it is (0: parked)."""
 
@@ -79,38 +68,14 @@ def judge(
     session: Session, unit: Place, lines: Sequence[CardLine], known: Guides, today: date
 ) -> list[Verdicted]:
     """Each row with its verdict; a constant number of statements for so many rows."""
-    people = _people(session, unit, today)
+    people = known_people(session, unit, today)
     rows = [_read(one, people, known, today) for one in lines]
     held = _held(session, {row.card.number_index for row in rows if row.card})
     seen: dict[str, list[tuple[int, Checked, int]]] = {}
     return [_against(row, held, seen) for row in rows]
 
 
-def _people(session: Session, unit: Place, today: date) -> _Known:
-    """Everybody at work at the unit."""
-    by_id: dict[str, int] = {}
-    by_number: dict[str, int] = {}
-    by_name: dict[str, dict[int, None]] = {}
-    people: dict[int, Person] = {}
-    rows = session.execute(
-        select(Person, Employment.employee_number)
-        .join(Assignment, Assignment.person_id == Person.id)
-        .join(Employment, Employment.id == Assignment.employment_id)
-        .join(Place, Place.id == Assignment.place_id)
-        .where(Place.path.startswith(unit.path, autoescape=True), at_work(today))
-        .order_by(Person.id, Assignment.id)
-    )
-    for person, number in rows:
-        people[person.id] = person
-        by_name.setdefault(person.name, {})[person.id] = None
-        if person.id_number_index:
-            by_id[person.id_number_index] = person.id
-        if number:
-            by_number[number.upper()] = person.id
-    return _Known(by_id, by_number, {name: tuple(ids) for name, ids in by_name.items()}, people)
-
-
-def _read(one: CardLine, people: _Known, known: Guides, today: date) -> Verdicted:
+def _read(one: CardLine, people: KnownPeople, known: Guides, today: date) -> Verdicted:
     """A row by itself: its values, whose it is, whether it can be kept."""
     row = parse_card(one.line, one.cells, known, today)
     faults, mended = [*row.faults], [*row.mended]
@@ -153,28 +118,17 @@ def _input(row: CardRow, family: Family) -> CertificateInput:
     )
 
 
-def _whose(row: CardRow, people: _Known, faults: list[Said], mended: list[Said]) -> int:
+def _whose(row: CardRow, people: KnownPeople, faults: list[Said], mended: list[Said]) -> int:
     """Whose a row is: by number, and by the name alone where that leaves one."""
     if any(said.cell in (Cell.NAME, Cell.KEY) for said in faults):
         return 0
-    if row.id_number or row.staff_number:
-        found = (
-            people.by_id.get(id_key(row.id_number) or "")
-            if row.id_number
-            else people.by_number.get(row.staff_number.upper())
-        )
-        if found is None:
-            faults.append(Said("row_nobody", Cell.KEY, {"name": row.name}))
-        elif people.people[found].name != row.name:
-            faults.append(Said("row_other_name", Cell.KEY, {"name": row.name}))
-        return found or 0
-    same = people.by_name.get(row.name, ())
-    if len(same) == 1:
+    found, code = people.whose(row.name, row.id_number, row.staff_number)
+    if code:
+        count = len(people.by_name.get(row.name, ()))
+        faults.append(Said(code, Cell.KEY, {"name": row.name, "count": count}))
+    elif not row.id_number and not row.staff_number:
         mended.append(Said("row_by_name", Cell.KEY))
-        return same[0]
-    code = "row_several" if same else "row_nobody"
-    faults.append(Said(code, Cell.KEY, {"name": row.name, "count": len(same)}))
-    return 0
+    return found
 
 
 def _held(session: Session, indexes: Collection[str]) -> Mapping[str, list[CertificateRecord]]:

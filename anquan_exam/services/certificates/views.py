@@ -28,6 +28,7 @@ from anquan_exam.models.session import reading
 from anquan_exam.services.certificates.checking import index_of
 from anquan_exam.services.certificates.reach import About, about, find, here_now, seen
 from anquan_exam.services.errors import NotFound
+from anquan_exam.services.people.finding import with_lamp
 
 VIEW = Permission.PEOPLE_VIEW
 _FAR = date(9999, 12, 31)
@@ -223,6 +224,7 @@ def said(query: str) -> ColumnElement[bool]:
         CertificateRecord.operations_text.contains(query, autoescape=True),
         CertificateRecord.number_index == index_of(normal_number(query)),
         numbered,
+        with_lamp(query),
     ]
     if query.isascii() and query.replace(" ", "").isalpha():
         letters = query.lower().replace(" ", "")

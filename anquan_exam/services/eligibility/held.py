@@ -20,7 +20,7 @@ from anquan_exam.models import (
     Post,
 )
 from anquan_exam.services import scope
-from anquan_exam.services.people.views import said
+from anquan_exam.services.people.finding import said
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Held:
     """掘一队 / 一班; "" for the unit itself."""
     post_id: int | None
     post: str
+    lamp: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def held_where(
             Person.public_id,
             Person.name,
             Employment.employee_number,
+            Assignment.lamp_number,
             Assignment.host_id,
             Enterprise.short_name,
             place.id.label("place_id"),
@@ -108,6 +110,7 @@ def _held(row: Any, names: dict[int, str]) -> Held:
         place=_way(row.path, row.host_id, names),
         post_id=row.post_id,
         post=row.post or "",
+        lamp=row.lamp_number,
     )
 
 

@@ -58,6 +58,7 @@ class Row:
     places: tuple[tuple[int, str], ...]
     """(id, way below the unit)."""
     answers: tuple[PostAnswer, ...]
+    lamp: str = ""
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -190,6 +191,7 @@ def _row(group: Sequence[Held], verdicts: Mapping[tuple[int, int, int], Verdict]
         first.enterprise,
         tuple(dict.fromkeys((one.place_id, one.place) for one in group)),
         tuple(answers.values()),
+        "、".join(dict.fromkeys(one.lamp for one in group if one.lamp)),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor
-from anquan_exam.models import Employment, Person, Place
+from anquan_exam.models import Assignment, Employment, Person, Place
 from anquan_exam.models.session import reading
 from anquan_exam.services.errors import Invalid
 from anquan_exam.services.exams.common import find
@@ -75,6 +75,7 @@ def _like(word: str) -> ColumnElement[bool]:
         Person.initials.icontains(word, autoescape=True),
         Person.phone.startswith(word, autoescape=True),
         Employment.employee_number.icontains(word, autoescape=True),
+        Assignment.lamp_number.startswith(word, autoescape=True),
     )
 
 
@@ -91,7 +92,10 @@ def _known(
 ) -> Mapping[str, frozenset[Assigned]]:
     """Each word to the people it is the name, number or phone of."""
     wanted = or_(
-        Person.name.in_(words), Person.phone.in_(words), Employment.employee_number.in_(words)
+        Person.name.in_(words),
+        Person.phone.in_(words),
+        Employment.employee_number.in_(words),
+        and_(Assignment.lamp_number.in_(words), Assignment.lamp_number != ""),
     )
     people = assigned(session, owner, wanted, day)
     ids = {one.person_id for one in people}
@@ -100,7 +104,7 @@ def _known(
     )
     known: dict[str, set[Assigned]] = {}
     for one in people:
-        for word in (one.name, one.employee_number, phones[one.person_id]):
+        for word in (one.name, one.employee_number, phones[one.person_id], *one.lamps):
             known.setdefault(word or "", set()).add(one)
     return {word: frozenset(found) for word, found in known.items() if word}
 

@@ -32,6 +32,7 @@ class Assigned:
     posts: str
     category: str
     employee_number: str
+    lamps: tuple[str, ...] = ()
 
 
 def assigned(
@@ -51,6 +52,7 @@ def assigned(
             Place.path,
             Assignment.category,
             Employment.employee_number,
+            Assignment.lamp_number,
             employer.name.label("employer"),
         )
         .join(Person, Person.id == Assignment.person_id)
@@ -143,4 +145,5 @@ def _person(
         posts="、".join(held)[:200],
         category=first.category,
         employee_number=first.employee_number or "",
+        lamps=tuple(dict.fromkeys(row.lamp_number for row in rows if row.lamp_number)),
     )

@@ -7,7 +7,13 @@ from anquan_exam.services.people.accommodations import (
 )
 from anquan_exam.services.people.acts import Added, NeedsAnswer, add, correct, unmask
 from anquan_exam.services.people.codes import FreshCode, reset_code, reset_codes
-from anquan_exam.services.people.jobs import JobInput, assign, end_assignment, end_employment
+from anquan_exam.services.people.jobs import (
+    JobInput,
+    assign,
+    end_assignment,
+    end_employment,
+    give_lamp,
+)
 from anquan_exam.services.people.views import (
     AssignmentView,
     EmploymentView,
@@ -34,6 +40,7 @@ __all__ = [
     "correct",
     "end_assignment",
     "end_employment",
+    "give_lamp",
     "let_ask_aloud",
     "person",
     "reset_code",

@@ -16,7 +16,6 @@ from anquan_exam.domain.people import (
 )
 from anquan_exam.domain.roster import Decisions, Verdict, VerdictKind, decided, judge
 from anquan_exam.domain.roster_rows import Field, parse_row
-from anquan_exam.domain.roster_why import Why
 from anquan_exam.models import (
     Person,
 )
@@ -28,6 +27,7 @@ from anquan_exam.services.pinyin import initials
 from anquan_exam.services.reach import refuse_higher
 from anquan_exam.services.register import Entry, write
 from anquan_exam.services.roster.matching import facts, house, id_key
+from anquan_exam.services.roster.rows import NOTHING_ADDED
 from anquan_exam.services.roster.uploads import enterprise_in_scope
 
 
@@ -69,7 +69,7 @@ def add(
         verdict = judge(row, id_key(row.id_number), known.found(row), decisions=decisions)
         if verdict.kind in (VerdictKind.ASK, VerdictKind.REFUSED):
             raise NeedsAnswer(verdict)
-        adds = verdict.reasons[0].why is not Why.NOTHING_NEW
+        adds = verdict.reasons[0].why not in NOTHING_ADDED
         entry = Entry(row, verdict.person.key if verdict.person else None, adds)
         written = write(session, home, known.agencies, [entry], today=today, now=now)[0]
         person = session.get_one(Person, written.person_id)

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor, Permission
+from anquan_exam.domain.people import plain
 from anquan_exam.domain.vocabulary import PersonCategory
 from anquan_exam.models import Assignment, AssignmentPost, Employment, Person, Place, Post, Site
 from anquan_exam.models.session import transaction
@@ -15,6 +16,9 @@ from anquan_exam.services import scope
 from anquan_exam.services.errors import Invalid, NotFound
 from anquan_exam.services.people.notes import note
 from anquan_exam.services.people.views import person_in_scope
+from anquan_exam.services.roster.matching import lamp_holders
+
+MOST_LAMP = 20
 
 
 def end_employment(actor: Actor, employment_id: int, ends_on: date, *, now: datetime) -> str:
@@ -83,6 +87,7 @@ def assign(
             host_id=place.enterprise_id,
             place_id=place.id,
             site_id=_site(session, place.enterprise_id, job.site_id),
+            lamp_number=_lamp_of(session, person.id, place.enterprise_id),
             category=job.category.value,
             begins_on=job.begins_on,
             recorded_at=now,
@@ -133,6 +138,52 @@ def _replace(
         session.flush()
         return
     before.ends_on, before.end_recorded_at = begins_on - timedelta(days=1), now
+
+
+def _lamp_of(session: Session, person_id: int, host_id: int) -> str:
+    """The lamp somebody has at a unit: it stays theirs, whatever post they go to there."""
+    held = (
+        select(Assignment.lamp_number)
+        .where(
+            Assignment.person_id == person_id,
+            Assignment.host_id == host_id,
+            Assignment.lamp_number != "",
+        )
+        .order_by(Assignment.ends_on.is_not(None), Assignment.id.desc())
+    )
+    return session.scalar(held.limit(1)) or ""
+
+
+def give_lamp(actor: Actor, assignment_id: int, lamp: str, *, now: datetime) -> str:
+    """Put down the lamp of somebody at the unit of an assignment, "" for none; the person's public
+    id. Raises NotFound, Invalid `text_too_long`, `lamp_taken`."""
+    lamp = plain(lamp)
+    if len(lamp) > MOST_LAMP:
+        raise Invalid("text_too_long", "lamp", most=MOST_LAMP)
+    with transaction() as session:
+        row = session.get(Assignment, assignment_id, with_for_update=True)
+        place = scope.place_in_scope(
+            session, actor, Permission.PEOPLE_EDIT, row.place_id if row else 0
+        )
+        if row is None or row.ends_on is not None:
+            raise NotFound("assignment")
+        holder = lamp_holders(session, row.host_id, {lamp}).get(lamp)
+        if holder not in (None, row.person_id):
+            raise Invalid("lamp_taken", "lamp", number=lamp)
+        before = row.lamp_number
+        session.execute(
+            update(Assignment)
+            .where(
+                Assignment.person_id == row.person_id,
+                Assignment.host_id == row.host_id,
+                Assignment.ends_on.is_(None),
+            )
+            .values(lamp_number=lamp)
+        )
+        person = session.get_one(Person, row.person_id)
+        if lamp != before:
+            note(session, actor, "assignment.lamp_given", person, place.path, now, lamp=lamp)
+        return person.public_id
 
 
 def _site(session: Session, enterprise_id: int, site_id: int | None) -> int | None:

@@ -1,6 +1,5 @@
 """Looking people up: only whom the actor may see, and of them only what happened there."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from anquan_exam.domain.access import Actor, Permission
-from anquan_exam.domain.people import IdNumber, check_id_number, mask_id, mask_phone, plain
+from anquan_exam.domain.people import mask_id, mask_phone, plain
 from anquan_exam.domain.vocabulary import EmploymentForm, PersonCategory
 from anquan_exam.models import (
     Assignment,
@@ -26,7 +25,7 @@ from anquan_exam.models import (
 from anquan_exam.models.session import reading
 from anquan_exam.services import scope
 from anquan_exam.services.errors import NotFound
-from anquan_exam.services.roster.matching import id_key
+from anquan_exam.services.people.finding import said
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,7 @@ class AssignmentView:
     category: PersonCategory
     begins_on: date
     ends_on: date | None
+    lamp: str = ""
 
 
 @dataclass(frozen=True)
@@ -163,34 +163,6 @@ def _held(session: Session, actor: Actor, wanted: Filter) -> ColumnElement[bool]
     return query.exists()
 
 
-def said(actor: Actor, text: str, today: date) -> ColumnElement[bool]:
-    """What was typed, taken for a name, initials, an employee number, a phone's tail or an ID."""
-    home = aliased(Place)
-    numbered = (
-        select(Employment.id)
-        .join(home, home.id == Employment.employer_id)
-        .where(
-            Employment.person_id == Person.id,
-            func.lower(Employment.employee_number) == text.lower(),
-            scope.places_within(actor, Permission.PEOPLE_VIEW, home),
-        )
-        .exists()
-    )
-    ways: list[ColumnElement[bool]] = [
-        func.lower(Person.name).contains(text.lower(), autoescape=True),
-        numbered,
-    ]
-    if re.fullmatch(r"[A-Za-z ]+", text):
-        letters = text.lower().replace(" ", "")
-        ways += [Person.initials.startswith(letters), Person.initials.contains(f" {letters}")]
-    if re.fullmatch(r"\d{3,11}", text):
-        ways.append(Person.phone.endswith(text))
-    number = check_id_number(text, today)
-    if isinstance(number, IdNumber):
-        ways.append(Person.id_number_index == id_key(number.text))
-    return or_(*ways)
-
-
 def _lines(session: Session, actor: Actor, people: Sequence[Person]) -> list[PersonLine]:
     ids = [person.id for person in people]
     assignments = _assignments(session, actor, ids)
@@ -262,6 +234,7 @@ def _assignments(
                 PersonCategory(assignment.category),
                 assignment.begins_on,
                 assignment.ends_on,
+                assignment.lamp_number,
             )
         )
     return found

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.roster import Earlier, Verdict, VerdictKind
-from anquan_exam.domain.roster_why import Why
 from anquan_exam.models import Person, Place, RosterImport, RosterRow
 from anquan_exam.models.session import transaction
 from anquan_exam.services import pinyin
@@ -21,6 +20,7 @@ from anquan_exam.services.errors import Invalid
 from anquan_exam.services.register import Entry, Written, write
 from anquan_exam.services.roster.matching import Facts, House, facts, house
 from anquan_exam.services.roster.rows import (
+    NOTHING_ADDED,
     Reading,
     judge_one,
     met_in_file,
@@ -164,7 +164,7 @@ def _written(
         Entry(
             reading.parsed,
             verdict.person.key if verdict.person else None,
-            adds=verdict.reasons[0].why is not Why.NOTHING_NEW,
+            adds=verdict.reasons[0].why not in NOTHING_ADDED,
         )
         for _, reading, verdict in good
     ]

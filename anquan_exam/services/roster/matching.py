@@ -99,6 +99,7 @@ class Facts:
     by_phone: dict[str, Known] = field(default_factory=dict)
     by_number: dict[str, Known] = field(default_factory=dict)
     by_name: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
+    by_lamp: dict[str, Known] = field(default_factory=dict)
     agencies: dict[str, int] = field(default_factory=dict)
 
     def found(self, row: ParsedRow) -> Found:
@@ -109,6 +110,7 @@ class Facts:
             self.by_phone.get(row.phone),
             self.by_number.get(row.number),
             tuple(self.by_name.get(row.name, ())),
+            self.by_lamp.get(row.lamp),
         )
 
 
@@ -128,7 +130,8 @@ def facts(
     names = {row.name for row in rows if row.name}
     ids |= _matching(session, Person.name, names, Person.id.in_(here))
     numbers = _numbers(session, home.id, {row.number for row in rows if row.number})
-    ids |= set(numbers.values())
+    lamps = lamp_holders(session, home.id, {row.lamp for row in rows})
+    ids |= set(numbers.values()) | set(lamps.values())
     known = _known(session, home, ids)
     result = Facts(agencies=_agencies(session, {row.agency for row in rows if row.agency}))
     for person in known.values():
@@ -139,6 +142,7 @@ def facts(
         if person.here and person.key not in not_namesakes:
             result.by_name[person.name].append(person)
     result.by_number = {number: known[person_id] for number, person_id in numbers.items()}
+    result.by_lamp = {lamp: known[person_id] for lamp, person_id in lamps.items()}
     return result
 
 
@@ -184,6 +188,23 @@ def _numbers(session: Session, enterprise_id: int, numbers: Iterable[str]) -> di
     }
 
 
+def lamp_holders(session: Session, enterprise_id: int, lamps: Iterable[str]) -> dict[str, int]:
+    """Who has these lamps at the enterprise now."""
+    return {
+        lamp: person_id
+        for part in _parts(lamps)
+        for lamp, person_id in session.execute(
+            select(Assignment.lamp_number, Assignment.person_id)
+            .where(
+                Assignment.host_id == enterprise_id,
+                Assignment.ends_on.is_(None),
+                Assignment.lamp_number.in_(part),
+            )
+            .order_by(Assignment.id.desc())
+        )
+    }
+
+
 def _agencies(session: Session, names: Iterable[str]) -> dict[str, int]:
     """Enterprises of these full or short names."""
     found: dict[str, int] = {}
@@ -202,6 +223,7 @@ def _known(session: Session, home: House, ids: Iterable[int]) -> dict[int, Known
     ids = list(ids)
     jobs = _jobs(session, home, ids)
     numbers = _numbers_of(session, home.id, ids)
+    lamps = _lamps_of(session, home.id, ids)
     here = {
         person_id
         for part in _parts(ids)
@@ -228,6 +250,7 @@ def _known(session: Session, home: House, ids: Iterable[int]) -> dict[int, Known
             key in here,
             frozenset(numbers.get(key, ())),
             frozenset(jobs.get(key, ())),
+            frozenset(lamps.get(key, ())),
         )
         for key, public_id, name, index, phone in people
     }
@@ -245,6 +268,21 @@ def _numbers_of(session: Session, enterprise_id: int, ids: list[int]) -> dict[in
             )
         ):
             found[person_id].add(str(number))
+    return found
+
+
+def _lamps_of(session: Session, enterprise_id: int, ids: list[int]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for part in _parts(ids):
+        for person_id, lamp in session.execute(
+            select(Assignment.person_id, Assignment.lamp_number).where(
+                Assignment.person_id.in_(part),
+                Assignment.host_id == enterprise_id,
+                Assignment.ends_on.is_(None),
+                Assignment.lamp_number != "",
+            )
+        ):
+            found[person_id].add(lamp)
     return found
 
 

@@ -17,9 +17,13 @@ from anquan_exam.domain.roster import (
     judge,
 )
 from anquan_exam.domain.roster_rows import Field, ParsedRow, parse_row
+from anquan_exam.domain.roster_why import Why
 from anquan_exam.exchange.roster_excel import RosterLine
 from anquan_exam.models import RosterRow
 from anquan_exam.services.roster.matching import Facts, House, id_key
+
+NOTHING_ADDED = frozenset({Why.NOTHING_NEW, Why.ADDS_LAMP})
+"""Verdicts of rows that add neither employment nor assignment."""
 
 
 @dataclass(frozen=True, slots=True)

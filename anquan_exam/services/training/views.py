@@ -10,7 +10,17 @@ from sqlalchemy.orm import Session, aliased
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.eligibility.facts import Training
-from anquan_exam.models import Attendance, CheckIn, Exam, Person, Place, Post, TrainingSession
+from anquan_exam.models import (
+    Assignment,
+    Attendance,
+    CheckIn,
+    Employment,
+    Exam,
+    Person,
+    Place,
+    Post,
+    TrainingSession,
+)
 from anquan_exam.models.session import reading
 from anquan_exam.services.exams.people import Assigned, assigned
 from anquan_exam.services.scope import people_within, places_within
@@ -295,6 +305,8 @@ def candidates(
                 Person.name.icontains(text, autoescape=True),
                 Person.initials.icontains(text.lower(), autoescape=True),
                 Place.name.icontains(text, autoescape=True),
+                func.lower(Employment.employee_number) == text.lower(),
+                func.lower(Assignment.lamp_number) == text.lower(),
             ]
         day = clock.local(found.row.begins_at).date()
         there = {one.person for one in _attendances(found) if not one.withdrawn}

@@ -38,6 +38,7 @@ class AddForm(Form):
     id_number = StringField("身份证号", [Optional(), Length(max=30)])
     phone = StringField("手机号", [Optional(), Length(max=30)])
     number = StringField("工号", [Optional(), Length(max=40)])
+    lamp = StringField("矿灯号", [Optional(), Length(max=20)])
     department = StringField("部门", [Optional(), Length(max=240)])
     posts = StringField("岗位", [Optional(), Length(max=240)])
     category = SelectField("人员类别", choices=options(CATEGORIES), default="一线从业人员")
@@ -52,6 +53,7 @@ class AddForm(Form):
             Field.ID_NUMBER: self.id_number,
             Field.PHONE: self.phone,
             Field.NUMBER: self.number,
+            Field.LAMP: self.lamp,
             Field.DEPARTMENT: self.department,
             Field.POSTS: self.posts,
             Field.CATEGORY: self.category,

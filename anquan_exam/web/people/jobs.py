@@ -19,6 +19,7 @@ from anquan_exam.web.access import actor, needs
 from anquan_exam.web.forms import Form, options
 from anquan_exam.web.numbers import small
 from anquan_exam.web.people.routes import blueprint
+from anquan_exam.web.wording import say
 
 
 class JobForm(Form):
@@ -119,6 +120,18 @@ def end_assignment(public_id: str, assignment_id: int) -> ResponseReturnValue:
         lambda day: people.end_assignment(actor(), assignment_id, day, now=clock.now()),
         "这份岗位结束了。",
     )
+
+
+@blueprint.post("/<public_id>/assignments/<int:assignment_id>/lamp")
+@needs(Permission.PEOPLE_EDIT)
+def give_lamp(public_id: str, assignment_id: int) -> ResponseReturnValue:
+    """The lamp the person goes down with."""
+    try:
+        people.give_lamp(actor(), assignment_id, request.form.get("lamp", ""), now=clock.now())
+        flash("矿灯号登记好了。", "safe")
+    except Invalid as refused:
+        flash(say(refused), "caution")
+    return redirect(url_for("people.person", public_id=public_id))
 
 
 def _end(public_id: str, act: Callable[[date], object], said: str) -> ResponseReturnValue:
