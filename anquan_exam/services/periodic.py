@@ -54,7 +54,7 @@ STEPS: tuple[Step, ...] = (
     Step("reveal", timedelta(seconds=30), lambda _, now: verification.reveal_finished(now=now)),
     Step("mistakes", timedelta(seconds=5), lambda _, now: mistakes.enter_mistakes(now=now)),
     Step("cases", timedelta(seconds=10), lambda _, now: move_cases(now=now)),
-    Step("passes", timedelta(minutes=1), lambda _, now: gate.revoke_fallen(now=now)),
+    Step("passes", timedelta(seconds=10), lambda _, now: gate.revoke_fallen(now=now)),
     Step("marking", timedelta(seconds=30), lambda _, now: marking.grade_unblocked(now=now)),
     # Work whose process has gone; each lot is whole by itself, so that this may be cut off too.
     Step("roster_work", timedelta(seconds=30), lambda _, now: roster.resume_stale(lambda: now)),

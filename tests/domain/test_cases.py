@@ -185,3 +185,34 @@ def test_what_is_refused_one_by_one_never_ends_a_case_by_its_own_person(happened
     assert MINER not in {by for _, by in stands.signed}
     if stands.step is Step.CLEARED:
         assert dict(stands.signed)[SignedAs.SUPERIOR] == LEADER
+
+
+def test_a_case_opened_again_goes_back_to_the_retest_and_is_signed_anew() -> None:
+    again = (*DONE, at(8, What.REOPENED))
+    stands = standing(POLICY, again)
+    assert (stands.step, stands.blocks, stands.signed) == (Step.RETEST, True, ())
+    passed = (*again, at(9, What.RETESTED, None, passed=True))
+    assert standing(POLICY, passed).step is Step.SIGN_OFF
+    half = (*passed, at(10, What.SIGNED, MANAGER, signed_as=SignedAs.SAFETY))
+    whole = (*half, at(11, What.SIGNED, LEADER, signed_as=SignedAs.SUPERIOR))
+    assert standing(POLICY, whole).step is Step.CLEARED
+    failed = standing(POLICY, (*again, at(8, What.RETESTED, None, passed=False)))
+    assert (failed.step, failed.minutes_needed) == (Step.TRAINING, 720)
+
+
+@pytest.mark.parametrize(
+    ("before", "by", "why"),
+    [
+        (DONE, MANAGER, None),
+        (DONE, None, None),
+        (DONE, MINER, CaseRefusal.OWN_CASE),
+        (PASSED, MANAGER, CaseRefusal.OUT_OF_ORDER),
+        ((*OPENED[:2], at(2, What.DROPPED)), MANAGER, CaseRefusal.OUT_OF_ORDER),
+    ],
+)
+def test_only_what_was_cleared_is_opened_again_and_not_by_oneself(
+    before: tuple[Happening, ...], by: int | None, why: CaseRefusal | None
+) -> None:
+    new = at(20, What.REOPENED, by)
+    now = NOW + timedelta(hours=1)
+    assert refusal(POLICY, before, new, INVOLVED, now=now) is why
