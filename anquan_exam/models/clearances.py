@@ -68,4 +68,6 @@ class IssuedPass(Base):
     posts: Mapped[list[Any]] = mapped_column(JsonText)
     # SHA-256 of what it shows, moments apart: the same is shown again, not issued again.
     shows: Mapped[str] = mapped_column(String(64))
+    # When it was last asked whether its holder may still do these posts.
+    checked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

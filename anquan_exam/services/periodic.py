@@ -60,7 +60,7 @@ STEPS: tuple[Step, ...] = (
     Step("reveal", timedelta(seconds=30), lambda _, now: verification.reveal_finished(now=now)),
     Step("mistakes", timedelta(seconds=5), lambda _, now: mistakes.enter_mistakes(now=now)),
     Step("cases", timedelta(seconds=10), lambda _, now: move_cases(now=now)),
-    Step("passes", timedelta(minutes=1), lambda _, now: gate.revoke_fallen(now=now)),
+    Step("passes", timedelta(seconds=10), lambda _, now: gate.revoke_fallen(now=now)),
     Step("marking", timedelta(seconds=30), lambda _, now: marking.grade_unblocked(now=now)),
     Step("messages", timedelta(seconds=20), lambda _, now: messages.say_due(now=now)),
     Step("message_rounds", timedelta(seconds=20), lambda _, now: messages.go_round(now=now)),

@@ -71,6 +71,7 @@ def upgrade():
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("posts", sa.JSON(), nullable=False),
         sa.Column("shows", sa.String(length=64), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_issued_pass_person_id")

@@ -207,3 +207,34 @@ def test_a_case_ends_once_what_opened_it_is_no_fail_any_more(before, what) -> No
     assert standing(PLAIN, (at(0, What.REPORTED), *before, gone, again)) == standing(
         PLAIN, (at(0, What.REPORTED), *before)
     )
+
+
+def test_a_case_opened_again_goes_back_to_the_retest_and_is_signed_anew() -> None:
+    again = (*DONE, at(8, What.REOPENED))
+    stands = standing(POLICY, again)
+    assert (stands.step, stands.blocks, stands.signed) == (Step.RETEST, True, ())
+    passed = (*again, at(9, What.RETESTED, None, passed=True))
+    assert standing(POLICY, passed).step is Step.SIGN_OFF
+    half = (*passed, at(10, What.SIGNED, MANAGER, signed_as=SignedAs.SAFETY))
+    whole = (*half, at(11, What.SIGNED, LEADER, signed_as=SignedAs.SUPERIOR))
+    assert standing(POLICY, whole).step is Step.CLEARED
+    failed = standing(POLICY, (*again, at(8, What.RETESTED, None, passed=False)))
+    assert (failed.step, failed.minutes_needed) == (Step.TRAINING, 720)
+
+
+@pytest.mark.parametrize(
+    ("before", "by", "why"),
+    [
+        (DONE, MANAGER, None),
+        (DONE, None, None),
+        (DONE, MINER, CaseRefusal.OWN_CASE),
+        (PASSED, MANAGER, CaseRefusal.OUT_OF_ORDER),
+        ((*OPENED[:2], at(2, What.DROPPED)), MANAGER, CaseRefusal.OUT_OF_ORDER),
+    ],
+)
+def test_only_what_was_cleared_is_opened_again_and_not_by_oneself(
+    before: tuple[Happening, ...], by: int | None, why: CaseRefusal | None
+) -> None:
+    new = at(20, What.REOPENED, by)
+    now = NOW + timedelta(hours=1)
+    assert refusal(POLICY, before, new, INVOLVED, now=now) is why

@@ -92,3 +92,18 @@ def test_verified_and_dropped_at_once_is_one_of_them() -> None:
     assert len(happened(case)) == 3
     assert (found.step, found.blocks) in {("training", True), ("dropped", False)}
     assert len(refusals()) == 1
+
+
+def test_signed_and_revoked_many_times_at_once_there_is_one_clearance_and_one_end() -> None:
+    mine = make_mine()
+    case = verified(mine)
+    force(case, *TO_SIGN)
+    manager = mine.actor("manager")
+    cases.sign(mine.actor("leader"), case, SignedAs.SUPERIOR, now=LATER)
+    signed = together(*[lambda: cases.sign(manager, case, SignedAs.SAFETY, now=LATER)] * MANY)
+    assert signed.count(True) == 1
+    (issued,) = cases.view(manager, case).clearances
+    after = LATER + timedelta(hours=1)
+    ends = together(*[lambda: cases.revoke(manager, issued.public_id, "签错了", now=after)] * MANY)
+    assert sorted(map(str, ends)) == ["None", *["clearance_ended"] * (MANY - 1)]
+    assert happened(case).count("reopened") == 1

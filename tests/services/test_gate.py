@@ -93,9 +93,20 @@ def test_whoever_no_longer_holds_the_post_is_found_by_the_periodic_step(mine: Mi
     with transaction() as session:
         job = session.scalars(select(Assignment).where(Assignment.person_id == mine.miner.id)).one()
         job.ends_on, job.end_recorded_at = NOW.date() - timedelta(days=1), NOW
-    assert gate.revoke_fallen(now=LATER) == 1
-    assert gate.revoke_fallen(now=LATER) == 0
-    assert listed(LATER) == (passes()[0].pass_id,)
+    soon = LATER + timedelta(minutes=1)
+    assert gate.revoke_fallen(now=soon - timedelta(seconds=1)) == 0  # asked a moment ago
+    assert gate.revoke_fallen(now=soon) == 1
+    assert gate.revoke_fallen(now=soon + timedelta(minutes=1)) == 0
+    assert listed(soon) == (passes()[0].pass_id,)
+
+
+def test_whoever_is_green_again_gets_another_pass(mine: Mine) -> None:
+    first = shown(mine)
+    with transaction() as session:
+        session.scalars(select(IssuedPass)).one().revoked_at = NOW
+    again = shown(mine, now=LATER)
+    assert gate.check(first, now=LATER).verdict is GateVerdict.REVOKED
+    assert gate.check(again, now=LATER).verdict is GateVerdict.OPEN
 
 
 def test_what_ran_out_is_forgotten_and_leaves_the_list(mine: Mine) -> None:

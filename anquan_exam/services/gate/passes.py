@@ -106,6 +106,7 @@ def _issue(session: Session, person_id: int, wanted: _Wanted, now: datetime) -> 
         until=wanted.until,
         posts=[list(key) for key in wanted.keys],
         shows=wanted.shows,
+        checked_at=now,
     )
     session.add(row)
     session.flush()
