@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Permission
-from anquan_exam.domain.messages import Group
+from anquan_exam.domain.messages import Group, Kind
 from anquan_exam.services import me, messages
 from anquan_exam.services.errors import Invalid
 from anquan_exam.services.messages import Line
@@ -17,7 +17,13 @@ from anquan_exam.web.home import has_desk
 from anquan_exam.web.pages import page_number, page_of
 from anquan_exam.web.tabs import tabs
 from anquan_exam.web.wording import say
-from anquan_exam.web.wording_messages import CHANNEL_WORDS, GROUP_WORDS, Said, say_message
+from anquan_exam.web.wording_messages import (
+    CHANNEL_WORDS,
+    DIGEST_WORDS,
+    GROUP_WORDS,
+    Said,
+    say_message,
+)
 
 blueprint = Blueprint("messages", __name__, url_prefix="/me/messages")
 
@@ -69,7 +75,8 @@ def index() -> ResponseReturnValue:
 
 def _shown(line: Line, today: date) -> Shown:
     said = say_message(line.kind, line.params, today)
-    return Shown(line, said, GROUP_WORDS[line.group])
+    chip = DIGEST_WORDS if line.kind is Kind.DIGEST else GROUP_WORDS[line.group]
+    return Shown(line, said, chip)
 
 
 def _group() -> Group | None:

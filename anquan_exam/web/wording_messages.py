@@ -16,6 +16,7 @@ GROUP_WORDS: dict[Group, tuple[str, str]] = {
     Group.EXPIRING: ("caution", "证快过期"),
     Group.NEWS: ("off", "知道就行"),
 }
+DIGEST_WORDS = ("must", "每天汇总")
 CHANNEL_WORDS: dict[str, str] = {
     "file": "发件箱文件",
     "wecom": "企业微信",
