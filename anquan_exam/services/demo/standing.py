@@ -185,7 +185,7 @@ def _taught(mine: _Mine) -> None:
     """A session of last week, whose last two have yet to confirm; one to come."""
     begins = mine.on(-6)
     held = _session(mine, "冬季防灭火专题", Training.YEARLY, begins, "井下防灭火、自救器使用")
-    attend = [*mine.posts["掘进工"][1:], *mine.posts["测风员"]][:6]
+    attend = [*mine.posts["掘进工"][1:], *mine.posts["测风员"]][:5]
     _listed(mine, held, begins, attend, accepting=attend[:-2])
     _session(mine, "顶板管理专题", Training.YEARLY, mine.on(2), "支护质量、敲帮问顶")
 
