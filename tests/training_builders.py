@@ -6,7 +6,14 @@ from typing import Any
 from anquan_exam import clock
 from anquan_exam.domain.absences import AbsenceKind
 from anquan_exam.domain.eligibility.facts import Training
-from anquan_exam.models import Absence, AbsenceRequest, Attendance, Person, TrainingSession
+from anquan_exam.models import (
+    Absence,
+    AbsenceRequest,
+    Attendance,
+    Person,
+    TrainingSession,
+    WorkImport,
+)
 from anquan_exam.models.session import transaction
 from anquan_exam.services import training
 from anquan_exam.services.ids import new_id
@@ -88,9 +95,13 @@ def training_world(enterprise: MadeEnterprise, person: Person, manager: Person) 
             asked_by=manager.id,
             asked_at=NOW,
         )
-        session.add_all([hours, away, asked])
+        file = WorkImport(
+            enterprise_id=enterprise.id, source="矿灯房", rows=0, kept_by=manager.id, kept_at=NOW
+        )
+        session.add_all([hours, away, asked, file])
         session.flush()
         found = {"attendance_id": hours.id, "absence_id": away.id, "request_id": asked.id}
+        found["import_id"] = file.id
     return {
         **found,
         "session": held.public_id,

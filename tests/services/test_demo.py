@@ -9,7 +9,10 @@ from sqlalchemy import func, select, update
 from stdnum.cn import uscc
 
 from anquan_exam import clock, create_app
+from anquan_exam.domain.absences import Length
 from anquan_exam.domain.access import ROLE_LABELS, Actor, Permission, Role
+from anquan_exam.domain.cases import Step
+from anquan_exam.domain.eligibility.reasons import Why
 from anquan_exam.domain.people import IdNumber, check_id_number
 from anquan_exam.domain.results import Outcome
 from anquan_exam.models import (
@@ -22,9 +25,10 @@ from anquan_exam.models import (
     db,
 )
 from anquan_exam.models.session import reading, transaction
-from anquan_exam.services import sign_ins
+from anquan_exam.services import absences, cases, sign_ins
 from anquan_exam.services.agenda import Turn, agenda
 from anquan_exam.services.demo import site
+from anquan_exam.services.eligibility.answers import answers_of
 from anquan_exam.services.errors import Problem
 from anquan_exam.services.results.filters import Filter
 from anquan_exam.services.results.rows import every_row
@@ -66,6 +70,7 @@ def test_the_district_is_whole_fictitious_and_ready_to_try(demo):
     there_is_one_login_a_role_that_may_what_the_role_may()
     the_worker_has_an_exam_to_sit_and_the_manager_results_to_read()
     the_draws_of_the_finished_exams_stand_up_to_checking()
+    there_are_greens_and_reds_to_look_at()
 
 
 def everything_a_stranger_wants_to_try_is_there():
@@ -130,6 +135,32 @@ def the_draws_of_the_finished_exams_stand_up_to_checking():
         closed = session.scalars(select(Exam.public_id).where(Exam.status == "closed")).all()
     seen = [verify(exam) for exam in closed]
     assert seen and all(each.sound and each.papers for each in seen)
+
+
+def there_are_greens_and_reds_to_look_at():
+    now = clock.now()
+    today = clock.local(now).date()
+    manager = actor_for(person_of(Role.SAFETY_MANAGER))
+    with reading() as session:
+        unit = session.scalars(select(Enterprise.place_id).order_by(Enterprise.place_id)).first()
+        ids = session.scalars(select(Person.id)).all()
+        answers = [
+            one for own in answers_of(session, ids, today, known_at=now).values() for one in own
+        ]
+    mine = [one.verdict for one in answers if one.enterprise_id == unit]
+    assert sum(one.eligible for one in mine) > 20
+    whys = {reason.why for one in mine for reason in one.reasons}
+    assert {
+        Why.CERTIFICATE_ENDING, Why.CERTIFICATE_MISMATCH, Why.NO_CERTIFICATE, Why.CASE_OPEN,
+        Why.AWAY_TOO_LONG, Why.LEVEL_MISSING, Why.FORM_BARRED,
+    } <= whys  # fmt: skip
+    ((case,), total) = cases.listed(manager, cases.CaseFilter(), today=today)
+    assert (case.step, total) == (Step.TRAINING, 1)
+    assert absences.figures(manager, now=now) == {
+        Length.SHORT: 1,
+        Length.NEAR: 1,
+        Length.FULL: 1,
+    }
 
 
 def test_production_refuses_the_accounts_and_another_set_up(app):

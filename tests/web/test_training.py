@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -187,6 +188,12 @@ def test_a_workbook_of_the_lamp_room_is_looked_through_and_kept(
     kept = client.post("/work-spans", data={**form, "act": "keep", "lines": lines})
     assert kept.status_code == 302
     assert "存下了 1 行" in text(client.get("/work-spans"))
+    page = text(client.get("/work-spans"))
+    withdraw = re.search(r'action="(/work-spans/\d+/withdraw)"', page)
+    assert withdraw and "撤掉 1 行" in page
+    for reason, said in (("", "写一下为什么"), ("导错了月份", "撤了 1 行"), ("再撤", "已经撤过了")):
+        answer = client.post(withdraw[1], data={"reason": reason}, follow_redirects=True)
+        assert said in text(answer), said
     junk = {**form, "file": (io.BytesIO(b"MZ\x00\x01"), "a.xlsx")}
     assert client.post("/work-spans", data=junk).status_code == 422
 

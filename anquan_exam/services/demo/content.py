@@ -151,6 +151,9 @@ class Login:
     place: str | None
 
 
+NEW_HIRE = "高新例"
+"""Joined these days, and has one level of education still to do."""
+
 LOGINS = (
     Login(Role.WORKER, "王样例", "19900000001", "掘进队"),
     Login(Role.TEAM_LEADER, "李班长例", "19900000002", "掘进队"),
@@ -165,7 +168,7 @@ LOGINS = (
 
 def names() -> Iterator[str]:
     """Names nobody has, each once."""
-    taken = {login.name for login in LOGINS}
+    taken = {NEW_HIRE, *(login.name for login in LOGINS)}
     for turn in range(len(GIVEN)):
         for at, family in enumerate(FAMILIES):
             name = family + GIVEN[(at + turn) % len(GIVEN)]

@@ -47,7 +47,7 @@ def hold(ground: Ground, *, now: datetime) -> None:
     """Make the exams, and let people sit them."""
     mine, *others = ground.enterprises
     manager, invigilator, inspector = (
-        _login(role) for role in (Role.SAFETY_MANAGER, Role.INVIGILATOR, Role.INSPECTOR)
+        login_of(role) for role in (Role.SAFETY_MANAGER, Role.INVIGILATOR, Role.INSPECTOR)
     )
     at = clock.local(now - LAST_MONTH).replace(hour=9, minute=0, second=0, microsecond=0)
     _finished(manager, invigilator, *mine, at)
@@ -57,10 +57,10 @@ def hold(ground: Ground, *, now: datetime) -> None:
     exams.close_finished(now=at + timedelta(hours=9))
     _open(manager, invigilator, mine[1], now)
     _to_come(manager, invigilator, mine[1], now)
-    practise(_login(Role.WORKER), GENERAL, now=now)
+    practise(login_of(Role.WORKER), GENERAL, now=now)
 
 
-def _login(role: Role) -> Actor:
+def login_of(role: Role) -> Actor:
     """Who acts when the login of that role does."""
     phone = next(login.phone for login in LOGINS if login.role is role)
     with reading() as session:

@@ -12,7 +12,7 @@ import anquan_exam.services.roster.matching as matching
 from anquan_exam import clock
 from anquan_exam.domain.access import SYSTEM, Actor, Role
 from anquan_exam.domain.roster_rows import ParsedRow
-from anquan_exam.domain.vocabulary import PlaceKind
+from anquan_exam.domain.vocabulary import PersonCategory, PlaceKind
 from anquan_exam.models import Credential, Enterprise, Person, Place, RoleGrant
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import passwords, places, register, sign_ins, trail
@@ -21,6 +21,7 @@ from anquan_exam.services.demo.content import (
     DISTRICT,
     ENTERPRISES,
     LOGINS,
+    NEW_HIRE,
     DemoEnterprise,
     Login,
     credit_code,
@@ -31,7 +32,7 @@ from anquan_exam.services.demo.content import (
 from anquan_exam.services.ids import new_id
 from anquan_exam.services.pinyin import initials
 
-JOINED = timedelta(days=400)
+JOINED, HIRED = timedelta(days=400), timedelta(days=12)
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def lay(*, now: datetime) -> Ground:
         people = sum(department.people for department in enterprise.departments)
         serial = number * 100
         rows = roster(enterprise, islice(fresh, people), serial, _joined(now))
-        _people(administrator, place_id, rows + _employed_logins(number), now)
+        _people(administrator, place_id, rows + _employed_logins(number) + _hired(number, now), now)
         made.append((enterprise, place_id))
     _roles(administrator, district_id, made[0][1], now)
     return Ground(administrator, district_id, tuple(made))
@@ -142,6 +143,26 @@ def _employed_logins(number: int) -> list[ParsedRow]:
         )
         for at, login in enumerate(LOGINS, 1)
         if login.place is not None
+    ]
+
+
+def _hired(number: int, now: datetime) -> list[ParsedRow]:
+    """Who joined the first enterprise these days."""
+    if number != 1:
+        return []
+    serial = 90
+    return [
+        ParsedRow(
+            line=serial,
+            name=NEW_HIRE,
+            id_number=id_number(serial),
+            phone="19900000090",
+            number="9090",
+            department=("掘进队", "二班"),
+            posts=("掘进工",),
+            category=PersonCategory.NEW_TO_POST,
+            begins_on=(clock.local(now) - HIRED).date(),
+        )
     ]
 
 

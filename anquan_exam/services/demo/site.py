@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import exists, select
 
-from anquan_exam.domain.access import ROLE_LABELS
+from anquan_exam.domain.access import ROLE_LABELS, Role
 from anquan_exam.models import BankVersion, Person, Place
 from anquan_exam.models.session import reading
-from anquan_exam.services.demo import exams, ground
+from anquan_exam.services.demo import exams, ground, standing
 from anquan_exam.services.demo.content import CODE, LOGINS
 from anquan_exam.services.errors import Problem
 
@@ -42,7 +42,10 @@ def set_up(*, now: datetime, production: bool) -> None:
         banks = set(session.scalars(select(BankVersion.bank_id).distinct()))
     if exams.GENERAL not in banks:
         raise Problem("demo_no_banks")
-    exams.hold(ground.lay(now=now), now=now)
+    laid = ground.lay(now=now)
+    exams.hold(laid, now=now)
+    manager, leader = (exams.login_of(one) for one in (Role.SAFETY_MANAGER, Role.TEAM_LEADER))
+    standing.fill(laid.enterprises[0][1], manager, leader, now=now)
 
 
 def logins() -> tuple[DemoLogin, ...]:
