@@ -43,7 +43,6 @@ from anquan_exam.services.shift_lists import ShiftInput
 from tests import builders, exam_builders, fact_builders, result_builders, roster_files
 from tests.builders import NOW, MadeEnterprise
 from tests.case_world import make_case_world, make_clearance
-from tests.case_world import make_case_world
 from tests.file_builders import file_world
 from tests.training_builders import training_world
 from tests.visited import record, spot_check, upload

@@ -9,11 +9,9 @@ from datetime import datetime, timedelta
 from anquan_exam.services import (
     gate,
     leases,
-    marking,
-    messages,
-    leases,
     ledgers,
     marking,
+    messages,
     purging,
     regrades,
     roster,
@@ -23,8 +21,8 @@ from anquan_exam.services import (
 from anquan_exam.services.banks import importing
 from anquan_exam.services.cases.periodic import move_cases
 from anquan_exam.services.exams.withdrawing import withdraw_suspended
-from anquan_exam.services.personal_file import retention
 from anquan_exam.services.month_sheets import freeze_due
+from anquan_exam.services.personal_file import retention
 from anquan_exam.services.practice import mistakes
 from anquan_exam.services.sittings import closing
 

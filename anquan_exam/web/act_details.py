@@ -18,10 +18,9 @@ from anquan_exam.web.cases import words as case_words
 from anquan_exam.web.corrections.words import MODES, REGRADE_MODES
 from anquan_exam.web.ledger_words import LEDGER_WORDS
 from anquan_exam.web.offline_words import FAULTS_IN_SHORT
-from anquan_exam.web.training.words import KIND_WORDS, SIGNERS
 from anquan_exam.web.personal_file.words import FORMS
 from anquan_exam.web.roll_words import TABS
-from anquan_exam.web.training.words import KIND_WORDS
+from anquan_exam.web.training.words import KIND_WORDS, SIGNERS
 from anquan_exam.web.wording_cases import REFUSED_IN_SHORT, WANTED
 
 DETAILS: dict[str, str] = {

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0029_personal_files"
-down_revision = "0027_signing_keys"
+down_revision = "0028_clearances"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0030_messages"
-down_revision = "0028_clearances"
+down_revision = "0029_personal_files"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0031_lamp_numbers"
-down_revision = "0027_signing_keys"
+down_revision = "0030_messages"
 branch_labels = None
 depends_on = None
 

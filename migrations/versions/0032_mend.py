@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0032_mend"
-down_revision = "0030_messages"
+down_revision = "0031_lamp_numbers"
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,7 @@
 by hand. They count once the person, the manager and the assessment have said so."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -13,6 +13,7 @@ from anquan_exam.domain.training_log import LogRefusal, Span, clash
 from anquan_exam.models import Attendance, Enterprise, Person, Place, TrainingSession, WorkSpan
 from anquan_exam.models.session import reading
 from anquan_exam.services import training
+from anquan_exam.services.eligibility.rules import daily_cap
 from anquan_exam.services.errors import Invalid
 from anquan_exam.services.exams.lists import LineVerdict, lines_of
 from anquan_exam.services.ledgers.ground import Ground, Refusal, There, moment
@@ -32,6 +33,7 @@ class Checks:
         self.known: dict[int, list[Span]] = {}
         self.work: dict[int, list[tuple[Span, str]]] = {}
         self.there: set[tuple[int, Class]] = set()
+        self.caps: dict[date, timedelta] = {}
         ids = list(dict.fromkeys(people))
         for start in range(0, len(ids), 500):
             self._load(ids[start : start + 500])
@@ -82,7 +84,8 @@ class Checks:
 
     def _clash(self, span: Span, person: Person) -> None:
         work = dict(self.work.get(person.id, ()))
-        found = clash(span, self.known.get(person.id, ()), work, now=self.ground.now)
+        known, cap = self.known.get(person.id, ()), self._cap(span.begins.date())
+        found = clash(span, known, work, now=self.ground.now, cap=cap)
         if found is None:
             return
         detail = {}
@@ -91,6 +94,11 @@ class Checks:
         if found.refusal is LogRefusal.AT_WORK and found.other is not None:
             detail["source"] = work[found.other]
         raise Refusal(found.refusal.value, _COLUMNS.get(found.refusal, Column.DAY), **detail)
+
+    def _cap(self, day: date) -> timedelta:
+        if day not in self.caps:
+            self.caps[day] = daily_cap(self.ground.session, day, self.ground.now)
+        return self.caps[day]
 
 
 def class_of(row: Row) -> Class:
