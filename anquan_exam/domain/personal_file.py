@@ -19,6 +19,8 @@ class EntryKind(StrEnum):
     CERTIFICATE = "certificate"
     VIOLATION = "violation"
     CASE = "case"
+    CLEARANCE = "clearance"
+    """复岗单."""
     ABSENCE = "absence"
     CORRECTION = "correction"
 

@@ -23,6 +23,7 @@ from anquan_exam.web.absences.words import KINDS as ABSENCE_KINDS
 from anquan_exam.web.cases.words import (
     DECISIONS,
     EFFECTS,
+    ENDED_WHYS,
     SIGNED,
     VIOLATIONS,
 )
@@ -40,6 +41,7 @@ KINDS: dict[EntryKind, str] = {
     EntryKind.CERTIFICATE: "证件",
     EntryKind.VIOLATION: "三违",
     EntryKind.CASE: "案件",
+    EntryKind.CLEARANCE: "复岗单",
     EntryKind.ABSENCE: "请假离岗",
     EntryKind.CORRECTION: "说过不对的",
 }
@@ -270,6 +272,8 @@ def _step(one: Data) -> str:
         return f"脱产培训 {hours(one['minutes'])}"
     if what is What.RETESTED:
         return "复考合格" if one["passed"] else "复考没合格"
+    if what is What.REGRADED:
+        return f"考试成绩改了：{'合格' if one['passed'] else '没合格'}"
     if what is What.SIGNED:
         return f"{SIGNED[SignedAs(one['signed_as'])]}签字" if one["signed_as"] else "签字"
     if what is What.DECIDED:
@@ -281,7 +285,20 @@ def _step(one: Data) -> str:
         What.VERIFIED: "查实",
         What.DROPPED: "撤销",
         What.REFLECTED: "反思",
+        What.UNDONE: "考试成绩改了：作废",
+        What.REOPENED: "复岗单作废，重新办",
     }[what]
+
+
+def _clearance(said: Data) -> Said:
+    if said["ended"] is None:
+        chip = ("safe", "有效")
+        ended = ""
+    else:
+        chip = ("off", "作废了")
+        ended = f"{_moment(said['ended_at'])} 作废：{ENDED_WHYS[said['ended']]}"
+    title = f"复岗单 {said['number']}"
+    return Said(title, _lines(f"案件 {said['case']}", ended), chip)
 
 
 def _brief_case(said: Data) -> Said:
@@ -321,6 +338,7 @@ _WHOLE: dict[EntryKind, Teller] = {
     EntryKind.CERTIFICATE: _certificate,
     EntryKind.VIOLATION: _case,
     EntryKind.CASE: _case,
+    EntryKind.CLEARANCE: _clearance,
     EntryKind.ABSENCE: _absence,
     EntryKind.CORRECTION: _correction,
 }

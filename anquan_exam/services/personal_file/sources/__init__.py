@@ -3,7 +3,7 @@
 A new kind of fact comes into the file by a function here and a name in SOURCES; its words are in
 web/personal_file/words.py."""
 
-from anquan_exam.services.personal_file.sources.cases import cases
+from anquan_exam.services.personal_file.sources.cases import cases, clearances
 from anquan_exam.services.personal_file.sources.common import Asked, Source
 from anquan_exam.services.personal_file.sources.corrected import corrections, objections
 from anquan_exam.services.personal_file.sources.examined import exams
@@ -24,6 +24,7 @@ SOURCES: tuple[Source, ...] = (
     exams,
     certificates,
     cases,
+    clearances,
     absences,
     corrections,
     objections,

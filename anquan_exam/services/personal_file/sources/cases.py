@@ -1,4 +1,4 @@
-"""Violations and the other cases, each with what happened in it."""
+"""Violations and the other cases, each with what happened in it, and the clearances out of them."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from anquan_exam.domain.cases import Step
 from anquan_exam.domain.eligibility.facts import CaseKind
 from anquan_exam.domain.personal_file import Entry, EntryKind
-from anquan_exam.models import CaseFile, CaseHappening, Place
+from anquan_exam.models import CaseFile, CaseHappening, Clearance, ClearanceEnd, Place
 from anquan_exam.services.personal_file.sources.common import Asked, day, iso, local, names
 
 
@@ -45,6 +45,34 @@ def cases(session: Session, asked: Asked) -> Iterator[Entry]:
             brief=stands if row.blocks else None,
             link=row.public_id,
             withdrawn=row.step == Step.DROPPED.value,
+        )
+
+
+def clearances(session: Session, asked: Asked) -> Iterator[Entry]:
+    """Every clearance, and what ended it."""
+    rows = session.execute(
+        select(Clearance, ClearanceEnd, CaseFile.number, Place.name)
+        .join(CaseFile, CaseFile.id == Clearance.case_id)
+        .join(Place, Place.id == Clearance.enterprise_id)
+        .outerjoin(ClearanceEnd, ClearanceEnd.clearance_id == Clearance.id)
+        .where(Clearance.person_id == asked.person_id)
+        .order_by(Clearance.id)
+    )
+    for row, end, case, unit in rows:
+        yield Entry(
+            ref=f"clearance:{row.public_id}",
+            kind=EntryKind.CLEARANCE,
+            on=row.valid_from,
+            unit=row.enterprise_id,
+            unit_name=unit,
+            data={
+                "number": row.number,
+                "case": case,
+                "digest": row.digest,
+                "ended": end.why if end else None,
+                "ended_at": local(end.at) if end else None,
+            },
+            link=row.public_id,
         )
 
 
