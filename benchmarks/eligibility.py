@@ -13,11 +13,12 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
 from anquan_exam import clock, create_app
 from anquan_exam.config import ROOT, Settings
@@ -164,67 +165,88 @@ def fill(unit: MadeEnterprise) -> list[int]:
 def facts(unit: MadeEnterprise, people: list[int]) -> None:
     """What is on record of each."""
     now = clock.now()
-    today, dated = clock.local(now).date(), {"recorded_at": now - timedelta(days=1)}
-    base = {"enterprise_id": unit.id, **dated}
+    base = {"enterprise_id": unit.id, "recorded_at": now - timedelta(days=1)}
     with transaction() as session:
-        for at, kind in enumerate((*LEVELS, Training.YEARLY)):
-            begins = now - timedelta(days=200 - at)
-            taught = TrainingSession(
-                public_id=new_id(), enterprise_id=unit.id, title="示例培训", kind=kind,
-                content="示例内容", teacher="示例教员", place="培训室", begins_at=begins,
-                ends_at=begins + timedelta(hours=20), created_at=begins,
-            )  # fmt: skip
-            session.add(taught)
-            session.flush()
-            common = {
-                "session_id": taught.id, "begins_at": taught.begins_at, "ends_at": taught.ends_at,
-                "how": "list", "assessed_passed": True, "counted_at": now - timedelta(days=1),
-                **dated,
-            }  # fmt: skip
-            session.execute(insert(Attendance), [{"person_id": one, **common} for one in people])
-        session.execute(
-            insert(CertificateRecord),
-            [
-                {
-                    "public_id": new_id(), "person_id": one, "family": Family.MINE,
-                    "operations": ["井下电气作业"], "number": f"T{one}",
-                    "number_index": f"{one:064d}", "valid_from": today - timedelta(days=900),
-                    "valid_until": today + timedelta(days=one % 400 - 20), **base,
-                }
-                for one in people
-            ],
+        _trained(session, unit, people, now)
+        _papers(session, people, base, now)
+        _away(session, people, base, now)
+        _cases(session, unit, people, now)
+
+
+def _trained(session: Session, unit: MadeEnterprise, people: list[int], now: datetime) -> None:
+    for at, kind in enumerate((*LEVELS, Training.YEARLY)):
+        begins = now - timedelta(days=200 - at)
+        taught = TrainingSession(
+            public_id=new_id(), enterprise_id=unit.id, title="示例培训", kind=kind,
+            content="示例内容", teacher="示例教员", place="培训室", begins_at=begins,
+            ends_at=begins + timedelta(hours=20), created_at=begins,
         )  # fmt: skip
-        master = {
-            "master_id": people[0], "begins_on": today - timedelta(days=490),
-            "signed_on": today - timedelta(days=300), "signed_at": now - timedelta(days=1), **base,
+        session.add(taught)
+        session.flush()
+        common = {
+            "session_id": taught.id, "begins_at": taught.begins_at, "ends_at": taught.ends_at,
+            "how": "list", "assessed_passed": True, "counted_at": now - timedelta(days=1),
+            "recorded_at": now - timedelta(days=1),
         }  # fmt: skip
-        session.execute(
-            insert(ApprenticeshipRecord),
-            [{"public_id": new_id(), "person_id": one, **master} for one in people],
-        )
-        away = {"kind": "leave", "begins_on": today - timedelta(days=150), **base}
-        back = today - timedelta(days=40)
-        session.execute(
-            insert(Absence),
-            [
-                {"public_id": new_id(), "person_id": one, "ends_on": back, **away}
-                for one in people
-                if one % 10 == 0
-            ],
-        )
-        session.execute(
-            insert(CaseFile),
-            [
-                {
-                    "public_id": new_id(), "number": f"示例-{one}", "person_id": one,
-                    "enterprise_id": unit.id, "kind": CaseKind.VIOLATION, "effect": Effect.STOP,
-                    "policy": {}, "happened_at": now, "opens_on": today, "step": "training",
-                    "blocks": True, "verified_at": now - timedelta(days=1), "created_at": now,
-                }
-                for one in people
-                if one % 30 == 0
-            ],
-        )  # fmt: skip
+        session.execute(insert(Attendance), [{"person_id": one, **common} for one in people])
+
+
+def _papers(session: Session, people: list[int], base: dict[str, Any], now: datetime) -> None:
+    """Certificates, and masters who have signed."""
+    today = clock.local(now).date()
+    session.execute(
+        insert(CertificateRecord),
+        [
+            {
+                "public_id": new_id(), "person_id": one, "family": Family.MINE,
+                "operations": ["井下电气作业"], "number": f"T{one}",
+                "number_index": f"{one:064d}", "valid_from": today - timedelta(days=900),
+                "valid_until": today + timedelta(days=one % 400 - 20), **base,
+            }
+            for one in people
+        ],
+    )  # fmt: skip
+    master = {
+        "master_id": people[0], "begins_on": today - timedelta(days=490),
+        "signed_on": today - timedelta(days=300), "signed_at": now - timedelta(days=1), **base,
+    }  # fmt: skip
+    session.execute(
+        insert(ApprenticeshipRecord),
+        [{"public_id": new_id(), "person_id": one, **master} for one in people],
+    )
+
+
+def _away(session: Session, people: list[int], base: dict[str, Any], now: datetime) -> None:
+    """One in ten was away."""
+    today = clock.local(now).date()
+    away = {"kind": "leave", "begins_on": today - timedelta(days=150), **base}
+    back = today - timedelta(days=40)
+    session.execute(
+        insert(Absence),
+        [
+            {"public_id": new_id(), "person_id": one, "ends_on": back, **away}
+            for one in people
+            if one % 10 == 0
+        ],
+    )
+
+
+def _cases(session: Session, unit: MadeEnterprise, people: list[int], now: datetime) -> None:
+    """One in thirty is stopped."""
+    session.execute(
+        insert(CaseFile),
+        [
+            {
+                "public_id": new_id(), "number": f"示例-{one}", "person_id": one,
+                "enterprise_id": unit.id, "kind": CaseKind.VIOLATION, "effect": Effect.STOP,
+                "policy": {}, "happened_at": now, "opens_on": clock.local(now).date(),
+                "step": "training", "blocks": True, "verified_at": now - timedelta(days=1),
+                "created_at": now,
+            }
+            for one in people
+            if one % 30 == 0
+        ],
+    )  # fmt: skip
 
 
 if __name__ == "__main__":
