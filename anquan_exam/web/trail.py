@@ -10,7 +10,8 @@ from anquan_exam.services import sealing, trail_log
 from anquan_exam.services.trail_log import TrailFilter
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.act_details import detail_rows
-from anquan_exam.web.acts import NOUNS, act_words, subject_words
+from anquan_exam.web.act_nouns import NOUNS
+from anquan_exam.web.acts import act_words, subject_words
 from anquan_exam.web.pages import page_number, page_of
 
 blueprint = Blueprint("trail", __name__, url_prefix="/trail")

@@ -11,7 +11,7 @@ depends_on = None
 
 BEFORE = (
     "what IN ('reported', 'heard', 'verified', 'dropped', 'trained', 'reflected', 'retested', "
-    "'signed', 'decided')"
+    "'signed', 'decided', 'reopened')"
 )
 AFTER = BEFORE[:-1] + ", 'regraded', 'undone')"
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from anquan_exam import clock
 from anquan_exam.domain.cases import SignedAs, Step
+from anquan_exam.domain.clearances import Ended
 from anquan_exam.domain.eligibility import eligibility
 from anquan_exam.domain.eligibility.facts import Post
 from anquan_exam.models import Attempt, CaseFile, CaseRetest
@@ -128,6 +129,8 @@ def test_a_pass_taken_away_reopens_the_case_and_given_back_clears_it_again(mine:
     assert (row(case).step, row(case).cleared_at) == (Step.CLEARED, at + 2 * HOUR)
     moments = [at - HOUR / 2, at, at + HOUR, at + 2 * HOUR]
     assert ["case-open" in known(mine, one) for one in moments] == [True, False, True, False]
+    first, second = cases.view(mine.actor("manager"), case).clearances[::-1]
+    assert (first.ended, second.ended) == (Ended.FAILED, None)
 
 
 def test_a_retest_declared_void_is_to_be_sat_again_without_more_training(mine: Mine) -> None:

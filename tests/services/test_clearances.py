@@ -10,9 +10,10 @@ from sqlalchemy import select, update
 from anquan_exam.domain.access import Role
 from anquan_exam.domain.cases import Happening, SignedAs, What
 from anquan_exam.domain.clearances import Ended, digest_of
+from anquan_exam.domain.personal_file import EntryKind
 from anquan_exam.models import Attempt, CaseHappening, Clearance, IssuedPass, Result, TrailEntry
 from anquan_exam.models.session import reading, transaction
-from anquan_exam.services import cases
+from anquan_exam.services import cases, personal_file
 from anquan_exam.services.cases import CaseRefused, ClearanceView
 from anquan_exam.services.cases.folding import add, keep
 from anquan_exam.services.cases.periodic import move_cases
@@ -161,12 +162,12 @@ def test_a_retest_that_is_no_pass_any_more_takes_it_back(mine: Mine, why: Ended)
             old = session.scalars(select(Result).where(Result.attempt_id == sat.id)).one()
             columns = [column.name for column in Result.__table__.columns if column.name != "id"]
             copy = Result(**{name: getattr(old, name) for name in columns})
-            copy.sequence, copy.score, copy.passed, copy.cause = 2, 0, False, "regrade"
+            copy.sequence, copy.score, copy.passed, copy.cause = 2, 0, False, "regraded"
             session.add(copy)
     assert move_cases(now=AFTER) >= 1
     assert cases.on_file(line.public_id).ended is why
     assert stopped(mine, AFTER + timedelta(minutes=1))
-    assert happened(case)[-1] == ("reopened" if why is Ended.VOIDED else "retested")
+    assert happened(case)[-1] == ("undone" if why is Ended.VOIDED else "regraded")
     assert row(case).step == ("retest" if why is Ended.VOIDED else "training")
 
 
@@ -196,3 +197,16 @@ def test_issuing_and_ending_are_on_the_trail(mine: Mine) -> None:
         "clearance.ended",
     ]
     assert held
+
+
+def test_it_stands_in_the_personal_file_with_what_ended_it(mine: Mine) -> None:
+    _, view = cleared(mine)
+
+    def told() -> dict[str, object]:
+        lines = personal_file.own_file(mine.actor("miner"), now=AFTER).lines
+        (entry,) = (entry for entry, _ in lines if entry.kind is EntryKind.CLEARANCE)
+        return dict(entry.data)
+
+    assert (told()["number"], told()["ended"]) == (view.text.number, None)
+    cases.revoke(mine.actor("manager"), view.public_id, "写错了岗位", now=AFTER)
+    assert told()["ended"] == "revoked"

@@ -15,7 +15,8 @@ from anquan_exam.models import TrailEntry
 from anquan_exam.models.session import transaction
 from anquan_exam.services import sealing, trail
 from anquan_exam.web.act_details import DETAILS, VALUES, detail_rows
-from anquan_exam.web.acts import ACTS, NOUNS, SUBJECTS
+from anquan_exam.web.act_nouns import NOUNS, SUBJECTS
+from anquan_exam.web.acts import ACTS
 from tests import builders
 from tests.builders import NOW, MadeEnterprise
 
