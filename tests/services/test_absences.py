@@ -115,6 +115,22 @@ def test_an_absence_entered_late_counts_at_once_and_never_for_an_earlier_moment(
     assert [len(file.at(at).away) for at in (NOW - timedelta(seconds=1), NOW)] == [0, 1]
 
 
+@pytest.mark.parametrize("accepted", [True, False])
+def test_a_second_person_lets_an_absence_entered_late_stand_or_go(
+    unit: MadeEnterprise, manager: Person, worker: Person, accepted: bool
+) -> None:
+    begins = TODAY - timedelta(days=120)
+    absences.enter(actor_for(manager), worker.public_id, away(begins, None, "漏登了"), now=NOW)
+    with pytest.raises(Problem, match="absence_second"):
+        absences.decide(actor_for(manager), request(worker), accepted, now=NOW)
+    second, later = builders.make_manager(unit), NOW + timedelta(hours=1)
+    absences.decide(actor_for(second), request(worker), accepted, now=later)
+    assert on_record(worker) == ([(begins, None)] if accepted else [])
+    with reading() as session:
+        file = files_of(session, [worker.id])[worker.id]
+    assert [len(file.at(at).away) for at in (NOW, later)] == [1, int(accepted)]
+
+
 def test_days_added_to_an_old_absence_count_at_once_and_those_taken_away_wait(
     unit: MadeEnterprise, manager: Person, worker: Person
 ) -> None:
@@ -131,7 +147,9 @@ def test_days_added_to_an_old_absence_count_at_once_and_those_taken_away_wait(
     apart = away(ago(40), ago(30), "记错了月份")
     assert not absences.correct(actor_for(manager), number(worker), apart, now=NOW)
     assert on_record(worker) == [(ago(110), ago(60)), (ago(40), ago(30))]
-    absences.decide(second, request(worker), True, now=NOW)
+    new, old = absences.requests(second)
+    assert (new.kind, old.kind) == ("stands", "never-was")
+    absences.decide(second, old.id, True, now=NOW)
     assert on_record(worker) == [(ago(40), ago(30))]
 
 

@@ -7,6 +7,8 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
+from anquan_exam.domain.access import SYSTEM
+from anquan_exam.domain.eligibility.rules import Check
 from anquan_exam.domain.ledger_rows import Ledger
 from anquan_exam.exchange.ledger_excel import ledger_to_mend, read_ledger, template
 from anquan_exam.models import (
@@ -22,10 +24,12 @@ from anquan_exam.models import (
 )
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import ledgers
+from anquan_exam.services.eligibility.rules import record_rules
 from anquan_exam.services.errors import Invalid, NotFound, Problem
 from anquan_exam.services.ledgers import RowVerdict
 from tests import builders as b
 from tests.case_builders import Mine, make_mine, shipped_beside, working
+from tests.eligible import rule
 from tests.roster_files import xlsx
 from tests.rosters import Clock
 
@@ -139,12 +143,13 @@ def test_what_comes_late_needs_a_reason_and_waits_for_a_second_person(mine, now)
     gone = ["示例甲", "W001", "病假", "2026-11-10", "2026-11-12", ""]
     made = upload(mine, Ledger.ABSENCES, AWAY, gone, now=now, why="月底才收齐")
     take(mine, made, now)
-    assert count(Absence) == 0 and count(AbsenceRequest) == 1
+    assert count(Absence) == 1 and count(AbsenceRequest) == 1
     again = upload(mine, Ledger.ABSENCES, AWAY, gone, now=now, why="月底才收齐")
-    assert judged(mine, again) == {3: (THERE, ["ledger_absence_asked"])}
+    assert judged(mine, again) == {3: (THERE, ["ledger_absence_there"])}
 
 
 def test_hours_become_one_class_and_stand_against_work_and_each_other(mine, now):
+    record_rules(SYSTEM, [rule(Check.DAILY_CAP, minutes=8 * 60)], now=b.NOW - timedelta(days=9))
     begins = b.NOW.replace(day=21, hour=0)
     working(mine, begins, begins + timedelta(hours=8))
     b.make_person("示例乙", enterprise=mine.unit, number="W002")

@@ -1,8 +1,9 @@
 """Entering, ending, correcting and withdrawing absences. A row is never edited: what was wrong is
 withdrawn, and the right one recorded beside it, so that what was known stays known.
 
-Days away can only make somebody less eligible: added, they count at once, however late. Taking
-days away that lie further back than the limit waits for a second person."""
+Days away can only make somebody less eligible: added, they count at once, however late, and a
+second person is asked to stand for those further back than the limit, or to let them go. Taking
+such days away waits for the second person."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -25,6 +26,8 @@ from anquan_exam.services.training.common import LATE, reason_of
 MOST_REMARK = 200
 NEVER_WAS = "never-was"
 """The kind of a request to take an absence off the record."""
+STANDS = "stands"
+"""The kind of a request to stand for an absence that was entered late, and counts already."""
 AHEAD = timedelta(days=366)
 
 
@@ -48,6 +51,7 @@ def meant(actor: Actor, line: str, *, now: datetime) -> str:
 
 def enter(actor: Actor, person: str, given: AbsenceInput, *, now: datetime) -> bool:
     """Put an absence of a person (public id) on record: it counts from now on, however late. True.
+    One further back than the limit also waits for a second person, who may let it go again.
 
     Raises NotFound, Invalid `own_absence`, `absence_kind`, `absence_backwards`, `absence_ahead`,
     `absence_late`, `absence_overlaps`, `text_too_long`."""
@@ -56,10 +60,11 @@ def enter(actor: Actor, person: str, given: AbsenceInput, *, now: datetime) -> b
         unit = unit_of(session, actor, found.id)
         change = _Change(session, actor, found, unit, now)
         change.check(given)
-        late = change.late(given.begins_on)
-        told = {"late_why": change.why(given)} if late else {}
-        change.keep(given)
-        change.note("absence.entered", given, **told)
+        if change.late(given.begins_on):
+            change.keep_late(given)
+        else:
+            change.keep(given)
+            change.note("absence.entered", given)
         return True
 
 
@@ -75,9 +80,12 @@ def correct(actor: Actor, absence_id: int, given: AbsenceInput, *, now: datetime
         if change.late(*less(before, after)):
             change.ask_for_less(given, old)
             return False
-        told = {"late_why": change.why(given)} if change.late(*less(after, before)) else {}
-        change.replace(given, old)
+        late = change.late(*less(after, before))
+        told = {"late_why": change.why(given)} if late else {}
+        row = change.replace(given, old)
         change.note("absence.corrected", given, **told)
+        if late:
+            change.ask(replace(given, kind=STANDS), row)
         return True
 
 
@@ -107,7 +115,8 @@ def withdraw(actor: Actor, absence_id: int, reason: str, *, now: datetime) -> bo
 
 
 def decide(actor: Actor, request_id: int, accepted: bool, *, now: datetime) -> None:
-    """A second person decides on an absence that reaches further back than the limit.
+    """A second person decides on what reaches further back than the limit: lets it come about, or,
+    where it counts already, stand.
 
     Raises NotFound, Problem `absence_decided`, `absence_second`, `absence_withdrawn`, Invalid
     `absence_overlaps`."""
@@ -120,10 +129,18 @@ def decide(actor: Actor, request_id: int, accepted: bool, *, now: datetime) -> N
         change = _Change(session, actor, person, unit, now)
         given = _input(asked)
         asked.decided_at, asked.decided_by, asked.accepted = now, actor.person_id, accepted
-        if accepted:
+        if given.kind == STANDS:
+            _stand(change, asked, accepted)
+        elif accepted:
             _carry(change, asked, given)
         act = "absence.accepted" if accepted else "absence.declined"
         change.note(act, given, reason=asked.why)
+
+
+def _stand(change: "_Change", asked: AbsenceRequest, accepted: bool) -> None:
+    row = change.session.get_one(Absence, asked.replaces_id)
+    if not accepted and row.withdrawn_at is None:
+        change.take_back(row, "补登没有得到第二个人同意")
 
 
 def _carry(change: "_Change", asked: AbsenceRequest, given: AbsenceInput) -> None:
@@ -198,8 +215,7 @@ class _Change:
         why = self.why(given)
         added, whole = less(_days(given), _days(old)), cover(_days(old), _days(given))
         if added and whole is None:  # apart from it: both stand until the old one is let go
-            self.keep(given)
-            self.note("absence.entered", given, late_why=why)
+            self.keep_late(given)
             self.ask(replace(_input(old), kind=NEVER_WAS, why=why), old)
             return
         if added and whole is not None:
@@ -241,6 +257,12 @@ class _Change:
         self.session.add(row)
         self.session.flush()
         return row
+
+    def keep_late(self, given: AbsenceInput) -> None:
+        """It counts, and waits for a second person to stand for it."""
+        why, row = self.why(given), self.keep(given)
+        self.note("absence.entered", given, late_why=why)
+        self.ask(replace(given, kind=STANDS), row)
 
     def replace(self, given: AbsenceInput, old: Absence, recorded_by: int | None = None) -> Absence:
         back = given.ends_on is not None and replace(given, ends_on=old.ends_on) == replace(

@@ -11,7 +11,11 @@ KINDS: dict[str, str] = {
     AbsenceKind.STOPPAGE.value: "停工",
     AbsenceKind.OTHER.value: "其他",
 }
-ABSENCE_WORDS: dict[str, str] = {**KINDS, "never-was": "没有这回事，撤掉"}
+ABSENCE_WORDS: dict[str, str] = {
+    **KINDS,
+    "never-was": "没有这回事，撤掉",
+    "stands": "补登的，已经算上",
+}
 LENGTHS: dict[Length, tuple[str, str]] = {
     Length.SHORT: ("off", "不到三个月"),
     Length.NEAR: ("caution", "快满三个月"),
