@@ -97,7 +97,11 @@ def test_a_signal_to_the_parent_leaves_no_child_behind(
     tmp_path: Path, number: signal.Signals
 ) -> None:
     code = PARENT.replace("CHILD", repr(WRITES_ITS_NUMBER))
-    parent = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)])
+    # A shell in the background makes its children deaf to SIGINT; a terminal does not.
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)],
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     try:
         assert eventually((tmp_path / "pid").exists)
         child = int((tmp_path / "pid").read_text())
