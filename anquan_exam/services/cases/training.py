@@ -1,7 +1,6 @@
 """Off-the-job training of a case (脱产培训), exact to the minute: entered by whoever leads,
 confirmed by the person and by the manager; refused where it runs into other hours or work."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +11,9 @@ from anquan_exam import clock
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.cases import Step
 from anquan_exam.domain.eligibility.facts import Training
-from anquan_exam.domain.training_log import LogRefusal, Span, clash
+from anquan_exam.domain.training_log import LogRefusal, clash
 from anquan_exam.models import Attendance, CaseFile, TrainingSession, WorkSpan
+from anquan_exam.services.attended import attended, span_of
 from anquan_exam.services.cases.acting import Act, acting, acting_for_oneself
 from anquan_exam.services.cases.common import CaseRefused, text_of
 from anquan_exam.services.cases.folding import standing_of
@@ -97,10 +97,10 @@ def refuse_clash(
         .where(WorkSpan.person_id == person_id, WorkSpan.withdrawn_at.is_(None))
         .order_by(WorkSpan.begins_at, WorkSpan.id)
     ).all()
-    new = _span(begins, ends)
-    spans = {_span(row.begins_at, row.ends_at): row.source for row in working}
+    new = span_of(begins, ends)
+    spans = {span_of(row.begins_at, row.ends_at): row.source for row in working}
     cap = daily_cap(session, new.begins.date(), now)
-    found = clash(new, _attended(session, person_id), spans, now=now, cap=cap)
+    found = clash(new, attended(session, person_id), spans, now=now, cap=cap)
     if found is None:
         return
     detail = {}
@@ -109,24 +109,6 @@ def refuse_clash(
     if found.refusal is LogRefusal.AT_WORK and found.other is not None:
         detail["source"] = spans[found.other]
     raise CaseRefused(found.refusal.value, **detail)
-
-
-def _attended(session: Session, person_id: int) -> Iterable[Span]:
-    rows = session.scalars(
-        select(Attendance)
-        .join(TrainingSession, TrainingSession.id == Attendance.session_id)
-        .where(
-            Attendance.person_id == person_id,
-            Attendance.withdrawn_at.is_(None),
-            TrainingSession.cancelled_at.is_(None),
-        )
-        .order_by(Attendance.begins_at, Attendance.id)
-    )
-    return [_span(row.begins_at, row.ends_at) for row in rows]
-
-
-def _span(begins: datetime, ends: datetime) -> Span:
-    return Span(clock.local(begins), clock.local(ends))
 
 
 def carry_taught(act: Act, taught: Taught, *, by_manager: bool) -> Attendance:

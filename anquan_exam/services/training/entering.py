@@ -14,6 +14,7 @@ from anquan_exam.domain.cases import needs_second_person
 from anquan_exam.domain.training_log import LogRefusal, Span, clash
 from anquan_exam.models import Attendance, CheckIn, Person, TrainingSession, WorkSpan
 from anquan_exam.models.session import transaction
+from anquan_exam.services.attended import attended, span_of
 from anquan_exam.services.eligibility.rules import daily_cap
 from anquan_exam.services.errors import Invalid
 from anquan_exam.services.exams.lists import LineVerdict, lines_of
@@ -65,7 +66,7 @@ def enter(actor: Actor, public_id: str, given: ListInput, *, now: datetime) -> E
     `training_nobody_given`, `training_late`, `list_too_long`."""
     with transaction() as session:
         found = find_to_keep(session, actor, public_id)
-        _check_span(found.row, given)
+        _checkspan_of(found.row, given)
         late = _late_why(found.row, given, now)
         people, refused = _people(found, given)
         if not people and not refused:
@@ -107,7 +108,7 @@ def span_words(begins: datetime, ends: datetime) -> str:
     return f"{first:%Y-%m-%d %H:%M}—{last:%H:%M}"
 
 
-def _check_span(row: TrainingSession, given: ListInput) -> None:
+def _checkspan_of(row: TrainingSession, given: ListInput) -> None:
     """Hours lie within the session."""
     if given.begins_at < row.begins_at or given.ends_at > row.ends_at:
         raise Invalid("training_outside", "begins_at")
@@ -155,9 +156,9 @@ def refusal(
     """The code and detail of what stands against entering `span` of a person; None: nothing."""
     if row.teacher_id == person_id:
         return TEACHER, {}
-    working = {_span(one.begins_at, one.ends_at): one.source for one in _work(session, person_id)}
+    working = {span_of(one.begins_at, one.ends_at): one.source for one in _work(session, person_id)}
     cap = daily_cap(session, span.begins.date(), now)
-    found = clash(span, _attended(session, person_id), working, now=now, cap=cap)
+    found = clash(span, attended(session, person_id), working, now=now, cap=cap)
     if found is None:
         return None
     detail: dict[str, str | int] = {}
@@ -209,24 +210,6 @@ def _work(session: Session, person_id: int) -> Iterable[WorkSpan]:
         .where(WorkSpan.person_id == person_id, WorkSpan.withdrawn_at.is_(None))
         .order_by(WorkSpan.begins_at, WorkSpan.id)
     ).all()
-
-
-def _attended(session: Session, person_id: int) -> list[Span]:
-    rows = session.scalars(
-        select(Attendance)
-        .join(TrainingSession, TrainingSession.id == Attendance.session_id)
-        .where(
-            Attendance.person_id == person_id,
-            Attendance.withdrawn_at.is_(None),
-            TrainingSession.cancelled_at.is_(None),
-        )
-        .order_by(Attendance.begins_at, Attendance.id)
-    )
-    return [_span(one.begins_at, one.ends_at) for one in rows]
-
-
-def _span(begins: datetime, ends: datetime) -> Span:
-    return Span(clock.local(begins), clock.local(ends))
 
 
 def _iso(moment: datetime) -> str:
