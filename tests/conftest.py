@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from werkzeug.test import TestResponse
 
@@ -30,6 +31,14 @@ settings.register_profile(
     derandomize=bool(os.environ.get("CI")),
 )
 settings.load_profile("any-machine")
+
+
+@event.listens_for(Engine, "connect")
+def _no_order_by_luck(connection: Any, _record: Any) -> None:
+    """SQLite gives rows back in the order they went in, PostgreSQL in any: whoever forgets to say
+    ORDER BY is told here, on either."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA reverse_unordered_selects=ON")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

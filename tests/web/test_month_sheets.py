@@ -47,7 +47,9 @@ def test_the_sheet_goes_out_as_excel_and_on_a4_and_the_trail_says_so(desk, unit)
     assert "月报表" in printed and "主要负责人" in printed and "立案" in printed
     with reading() as session:
         entries = session.scalars(
-            select(TrailEntry).where(TrailEntry.act == "month_sheet.exported")
+            select(TrailEntry)
+            .where(TrailEntry.act == "month_sheet.exported")
+            .order_by(TrailEntry.id)
         ).all()
     assert [entry.payload["form"] for entry in entries] == ["xlsx", "pdf"]
 
