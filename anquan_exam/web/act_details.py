@@ -30,6 +30,7 @@ DETAILS: dict[str, str] = {
     "roll": "哪张名单",
     "month": "月份",
     "lamp": "矿灯号",
+    "leaders": "几位班组长",
     "handed_out": "发卷",
     "collected": "收卷",
     "page": "第几张",

@@ -178,6 +178,7 @@ ACTS: dict[str, str] = {
     "documents.recorded": "登记依据文件",
     "eligibility_rules.recorded": "登记上岗资格规则",
     "eligibility.exported": "导出上岗资格名单",
+    "eligibility.leaders_told": "把明天不能上岗的人发给班组长",
     "suspension.proposed": "提议暂停试题",
     "suspension.accepted": "同意暂停试题",
     "suspension.rejected": "不同意暂停试题",

@@ -18,6 +18,7 @@ from anquan_exam.services.desk import figures, names, rooms
 from anquan_exam.services.desk.figures import DepartmentRow, Figures, Share
 from anquan_exam.services.desk.names import Group, NameLine, NameList, Need
 from anquan_exam.services.desk.rooms import RoomRow
+from anquan_exam.services.desk.tomorrow import spans
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.certificates.ledger import desk_part as certificates_part
 from anquan_exam.web.follow_ups import desk_part
@@ -26,6 +27,7 @@ from anquan_exam.web.pages import WEEKDAYS, clock_time, marks, page_number, page
 from anquan_exam.web.results.words import CHIPS
 from anquan_exam.web.today import about, spoken
 from anquan_exam.web.tomorrow import tomorrow_part
+from anquan_exam.web.waiting import waiting_part
 
 FIRST = 8
 PAGE = 50
@@ -69,8 +71,10 @@ def desk() -> ResponseReturnValue:
         linked=_linked(who),
         own=about(who.name, own, now) if own else None,
         to_mark=marking.waiting_for(who),
+        finds=who.can(Permission.PEOPLE_VIEW),
         **_exams(who, now),
         **_people(who, now),
+        **waiting_part(who, now),
         **tomorrow_part(who, now),
     )
 
@@ -130,7 +134,7 @@ def _people(who: Actor, now: datetime) -> dict[str, Any]:
         "tiles": _tiles(found, names.counts(who, now=now), never),
         **desk_part(who, now),
         **certificates_part(who, now),
-        **(_district(who, now) if _spans(who) else _departments(who, now)),
+        **(_district(who, now) if spans(who, Permission.RESULTS_VIEW) else _departments(who, now)),
     }
 
 
@@ -169,11 +173,6 @@ def _percent(part: Share) -> str:
     return f"{share(part.passed, part.examined)}%" if part.examined else "—"
 
 
-def _spans(who: Actor) -> bool:
-    """Whether somebody looks across enterprises: then each is named, and departments are not."""
-    return any(area.path.count("/") == 2 for area in who.areas(Permission.RESULTS_VIEW))
-
-
 def _departments(who: Actor, now: datetime) -> dict[str, Any]:
     found = figures.departments(who, now=now)
     return {"bars": [_bar(row) for row in found], "line": PASS_LINE}
@@ -207,7 +206,7 @@ def _line(who: Actor, line: NameLine, now: datetime) -> dict[str, Any]:
     score = f"{marks(line.score)} 分" if line.score is not None else ""
     return {
         "line": line,
-        "employer": line.employer if _spans(who) else "",
+        "employer": line.employer if spans(who, Permission.RESULTS_VIEW) else "",
         "chip": (kind, word),
         "why": "，".join(part for part in (line.exam_title, score) if part),
         "what": _what(line),

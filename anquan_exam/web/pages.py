@@ -42,20 +42,25 @@ MENU: tuple[tuple[str, tuple[MenuEntry, ...]], ...] = (
         ),
     ),
     (
-        "人和岗",
+        "上岗",
         (
-            MenuEntry("人员", "people.index", Permission.PEOPLE_VIEW),
             MenuEntry("上岗资格", "eligibility.index", Permission.PEOPLE_VIEW),
             MenuEntry("名单", "rolls.index", Permission.PEOPLE_VIEW),
-            MenuEntry("月报表", "month_sheets.index", Permission.PEOPLE_VIEW),
-            MenuEntry("导入花名册", "roster.index", Permission.PEOPLE_EDIT),
             MenuEntry("案件", "cases.index", Permission.PEOPLE_VIEW),
-            MenuEntry("当班名单", "shift_lists.index", Permission.PEOPLE_EDIT),
+            MenuEntry("证件", "certificates.index", Permission.PEOPLE_VIEW),
             MenuEntry("培训", "training.index", Permission.PEOPLE_VIEW),
             MenuEntry("请假离岗", "absences.index", Permission.PEOPLE_VIEW),
-            MenuEntry("证件", "certificates.index", Permission.PEOPLE_VIEW),
-            MenuEntry("档案更正", "personal_file.corrections", Permission.PEOPLE_EDIT),
+            MenuEntry("当班名单", "shift_lists.index", Permission.PEOPLE_EDIT),
+            MenuEntry("月报表", "month_sheets.index", Permission.PEOPLE_VIEW),
             MenuEntry("导入台账", "ledgers.index", Permission.PEOPLE_EDIT),
+            MenuEntry("档案更正", "personal_file.corrections", Permission.PEOPLE_EDIT),
+        ),
+    ),
+    (
+        "人和单位",
+        (
+            MenuEntry("人员", "people.index", Permission.PEOPLE_VIEW),
+            MenuEntry("导入花名册", "roster.index", Permission.PEOPLE_EDIT),
             MenuEntry("单位与岗位", "places.index", Permission.PLACES_VIEW),
             MenuEntry("谁能管什么", "roles.index", Permission.ROLES_GRANT),
         ),
@@ -112,11 +117,12 @@ def context() -> dict[str, Any]:
 
 
 def menu_for(who: Actor) -> list[dict[str, Any]]:
-    """The groups and lines of the desk menu that `who` may open."""
+    """The groups and lines of the desk menu that `who` may open. Of the groups with a title the one
+    with the current page is unfolded, else the first."""
     known = current_app.view_functions
     area = (request.endpoint or "").split(".")[0]
     area = BELOW.get(request.endpoint or "", BELOW.get(area, area))
-    groups = []
+    groups: list[dict[str, Any]] = []
     for title, entries in MENU:
         items = [
             {
@@ -130,6 +136,10 @@ def menu_for(who: Actor) -> list[dict[str, Any]]:
         ]
         if items:
             groups.append({"title": title, "items": items})
+    titled = [group for group in groups if group["title"]]
+    here = [group for group in titled if any(item["current"] for item in group["items"])]
+    for group in here or titled[:1]:
+        group["open"] = True
     return groups
 
 

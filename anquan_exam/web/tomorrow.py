@@ -1,22 +1,65 @@
-"""What the desk of a team leader says before the shift meeting: who of the team may not work
-tomorrow."""
+"""What the desk says before the shift meeting: who may not work tomorrow, why and what to do."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from anquan_exam import clock
-from anquan_exam.domain.access import TEAM_ROLES, Actor, Permission
-from anquan_exam.services.eligibility.lists import State, Wanted, rows_of
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
 
-NAMED = 5
+from anquan_exam import clock
+from anquan_exam.domain.access import Actor, Permission
+from anquan_exam.services import messages
+from anquan_exam.services.desk.tomorrow import Tomorrow, tomorrow
+from anquan_exam.services.eligibility.lists import Row
+from anquan_exam.web.access import actor, needs
+from anquan_exam.web.eligibility_words import On, say_reason
+from anquan_exam.web.home import blueprint
+
+NAMED = 8
 
 
 def tomorrow_part(who: Actor, now: datetime) -> dict[str, Any]:
-    """reds: how many of the team may not work tomorrow, red_names: the first of them; none of it
-    for whoever looks after more than teams."""
-    roles = {grant.role for grant in who.grants}
-    if not who.can(Permission.PEOPLE_VIEW) or not roles <= TEAM_ROLES:
-        return {"reds": 0, "red_names": ()}
-    day = clock.local(now).date() + timedelta(days=1)
-    rows = [row for row in rows_of(who, Wanted(day), now=now) if row.state is State.BLOCKED]
-    return {"reds": len(rows), "red_names": tuple(row.name for row in rows[:NAMED])}
+    """tomorrow: None, or {found: Tomorrow, rows: the first of those who may not, url: of all,
+    tells: whether the actor may send it to the team leaders}."""
+    found = tomorrow(who, now=now)
+    if found is None or not found.people:
+        return {"tomorrow": None}
+    return {
+        "tomorrow": {
+            "found": found,
+            "rows": [_line(row, found) for row in (found.blocked or ())[:NAMED]],
+            "url": url_for("eligibility.index", day="tomorrow", state="blocked"),
+            "tells": who.can(Permission.PEOPLE_EDIT),
+        }
+    }
+
+
+def _line(row: Row, found: Tomorrow) -> dict[str, Any]:
+    """The first reason that blocks, and how many more there are."""
+    blocking = [one for one in row.reasons if one.blocks]
+    said = say_reason(blocking[0], On(found.day, spoken=False))
+    return {
+        "person": row.person,
+        "name": row.name,
+        "places": "、".join(name or "本单位" for _, name in row.places),
+        "posts": "、".join(row.posts(eligible=False)),
+        "why": said.missing,
+        "more": len(blocking) - 1,
+        "do": said.do,
+        "see": said.see,
+    }
+
+
+@blueprint.post("/desk/leaders")
+@needs(Permission.PEOPLE_EDIT)
+def tell_leaders() -> ResponseReturnValue:
+    """Send it to the team leaders now."""
+    told = messages.tell_leaders(actor(), now=clock.now())
+    if told.new:
+        flash(f"发给 {told.new} 位班组长了。他们的消息里能看到是谁、为什么。", "safe")
+    elif told.leaders:
+        flash("今天已经发过了，班组长的消息里都有。", "off")
+    else:
+        text = "明天不能上岗的人，他们的班组还没有班组长。到“谁能管什么”里指定，再发。"
+        flash(text, "caution")
+    return redirect(url_for("home.desk"))

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Role
+from anquan_exam.domain.eligibility.facts import Effect
 from anquan_exam.domain.vocabulary import Industry
 from anquan_exam.services.desk.names import NameList, Need
+from anquan_exam.web.waiting import PAGES
+from anquan_exam.web.wording_messages import WAITING
 from tests.builders import (
     make_district,
     make_enterprise,
@@ -18,6 +21,7 @@ from tests.builders import (
     sign_in,
 )
 from tests.exam_builders import make_exam
+from tests.fact_builders import make_case
 from tests.result_builders import sit
 
 DAY = timedelta(days=1)
@@ -125,3 +129,24 @@ def test_two_enterprises_stay_apart(client):
     page = sign_in(client, other)
     assert "没过例" not in page.get("/desk").text
     assert "没过例" not in page.get("/desk/names/failed").text
+
+
+def test_what_waits_is_counted_on_the_desk_and_leads_to_where_it_is_seen_to(client):
+    enterprise = make_enterprise()
+    due = clock.local(clock.now()).date() - DAY
+    make_case(make_person(enterprise=enterprise), enterprise, effect=Effect.TRAIN_BY, due_on=due)
+    manager = sign_in(client, make_holder(Role.SAFETY_MANAGER, enterprise))
+    desk = manager.get("/desk").text
+    assert '<a class="btn btn-line" href="/cases?state=overdue">过期没办完的案件 1 件</a>' in desk
+    assert (
+        "要你办的"
+        not in sign_in(client, make_holder(Role.INVIGILATOR, enterprise)).get("/desk").text
+    )
+
+
+def test_each_thing_that_can_wait_has_its_words_and_a_page(app, client):
+    page = sign_in(client, make_holder(Role.ADMINISTRATOR, place_of(make_enterprise().district_id)))
+    with app.test_request_context():
+        links = [url_for(endpoint, **values) for endpoint, values in PAGES.values()]
+    assert [page.get(link).status_code for link in links] == [200] * len(links)
+    assert PAGES.keys() <= WAITING.keys()

@@ -30,6 +30,7 @@ from tests.builders import (
 from tests.eligible import ALL, rule
 from tests.fact_builders import make_case, make_certificate, make_features
 from tests.halls import acts
+from tests.message_builders import kinds_of
 
 pytestmark = pytest.mark.usefixtures("app")
 CARD = next(one for one in ALL if one.check is Check.CERTIFICATE)
@@ -111,8 +112,25 @@ def test_the_desk_of_a_team_leader_tells_of_tomorrow_s_reds(client, unit, stoppe
     for name in ("测试丁", "测试戊"):
         make_case(make_person(name, enterprise=unit, place=team, posts=[post]), unit)
     desk = sign_in(client, make_holder(Role.TEAM_LEADER, team)).get("/desk").text
-    assert "明天 2 人先别上岗：" in desk and "测试丁、测试戊。" in desk and "测试甲" not in desk
-    assert "先别上岗" not in manage(client, make_enterprise()).get("/desk").text
+    assert "明早 2 人不能上岗" in desk and "测试丁" in desk and "测试甲" not in desk
+    assert "还没处理完，停岗" in desk and "发给班组长" not in desk
+    elsewhere = manage(client, make_enterprise()).get("/desk").text
+    assert "明天没有不能上岗的人" in elsewhere
+
+
+def test_the_desk_of_a_manager_tells_of_tomorrow_s_reds_and_sends_them_to_leaders_once(
+    client, unit, stopped
+) -> None:
+    page = manage(client, unit)
+    assert "明早 1 人不能上岗" in page.get("/desk").text
+    send = {"data": {}, "follow_redirects": True}
+    assert "还没有班组长" in page.post("/desk/leaders", **send).text
+    leader = make_holder(Role.TEAM_LEADER, unit, "班长例")
+    make_holder(Role.TEAM_LEADER, make_place(unit, "没有人的队"))
+    assert "发给 1 位班组长了" in page.post("/desk/leaders", **send).text
+    assert "今天已经发过了" in page.post("/desk/leaders", **send).text
+    assert kinds_of(leader) == ["desk_reds"]
+    assert sign_in(client, leader).post("/desk/leaders", **send).status_code == 403
 
 
 @pytest.mark.parametrize(

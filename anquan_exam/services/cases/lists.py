@@ -27,6 +27,7 @@ class State(StrEnum):
 
     OPEN = "open"
     HEARING = "hearing"
+    SIGNING = "signing"
     STOPPED = "stopped"
     DUE = "due"
     OVERDUE = "overdue"
@@ -173,6 +174,7 @@ def _in_state(state: State, today: date) -> ColumnElement[bool]:
     return {
         State.OPEN: going,
         State.HEARING: CaseFile.step == Step.HEARING.value,
+        State.SIGNING: CaseFile.step == Step.SIGN_OFF.value,
         State.STOPPED: and_(CaseFile.blocks, CaseFile.effect == Effect.STOP.value, going),
         State.DUE: and_(going, CaseFile.blocks, trains, CaseFile.due_on >= today),
         State.OVERDUE: and_(going, CaseFile.blocks, trains, CaseFile.due_on < today),

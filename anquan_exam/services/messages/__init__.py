@@ -9,8 +9,10 @@ from anquan_exam.services.messages.choices import (
     contacts,
     put_contacts,
 )
+from anquan_exam.services.messages.for_managers import waiting
 from anquan_exam.services.messages.from_cases import install
 from anquan_exam.services.messages.inbox import Line, inbox, open_one, read_all, unread
+from anquan_exam.services.messages.leaders import tell_leaders
 from anquan_exam.services.messages.overview import (
     ChannelState,
     Failure,
@@ -47,5 +49,7 @@ __all__ = [
     "send_test",
     "settle_done",
     "states",
+    "tell_leaders",
     "unread",
+    "waiting",
 ]

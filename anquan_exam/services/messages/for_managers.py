@@ -38,7 +38,7 @@ from anquan_exam.services.scope import places_within
 
 def summary(actor: Actor, *, now: datetime) -> Saying | None:
     """What waits for the actor today, None where nothing does."""
-    counts = {name: number for name, number in _waiting(actor, now) if number}
+    counts = waiting(actor, now=now)
     today = clock.local(now).date()
     if not counts or actor.person_id is None:
         return None
@@ -46,23 +46,32 @@ def summary(actor: Actor, *, now: datetime) -> Saying | None:
     return Saying(actor.person_id, Kind.DESK_WAITING, "desk:waiting", key, counts, _end_of(now, 1))
 
 
+def waiting(actor: Actor, *, now: datetime) -> dict[str, int]:
+    """What waits for the actor, by what it is: how much of it, at least 1."""
+    return {name: number for name, number in _waiting(actor, now) if number}
+
+
 def _waiting(actor: Actor, now: datetime) -> Iterator[tuple[str, int]]:
     today = clock.local(now).date()
     if actor.can(Permission.PEOPLE_VIEW):
-        yield "cases", cases.counts(actor, today=today)[State.OVERDUE]
+        found = cases.counts(actor, today=today)
+        if actor.can(Permission.PEOPLE_EDIT):
+            yield "hearings", found[State.HEARING]
+        yield "signatures", found[State.SIGNING]
+        yield "cases", found[State.OVERDUE]
         yield "certificates", tally(actor, now=now)[Show.OVER]
     if actor.can(Permission.RESULTS_VIEW):
         yield "asked", follow_ups.tally(actor, now=now).overdue
     if actor.can(Permission.RESULTS_VIEW):
         yield "objections", objections.open_count(actor)
     with reading() as session:
-        for name, permission, waiting in _QUERIES:
+        for name, permission, query in _QUERIES:
             if actor.can(permission):
-                yield name, sum(session.scalar(one) or 0 for one in waiting(actor))
+                yield name, session.scalar(query(actor)) or 0
 
 
-def _late_sheets(actor: Actor) -> Iterator[Select[int]]:
-    yield (
+def _late_sheets(actor: Actor) -> Select[int]:
+    return (
         select(func.count(LateSheet.id))
         .join(Attempt, Attempt.id == LateSheet.attempt_id)
         .join(Exam, Exam.id == Attempt.exam_id)
@@ -76,62 +85,77 @@ def _late_sheets(actor: Actor) -> Iterator[Select[int]]:
     )
 
 
-def _proposals(actor: Actor) -> Iterator[Select[int]]:
-    """Of others: nobody decides on the own."""
-    mine = actor.person_id
-    yield (
+def _suspensions(actor: Actor) -> Select[int]:
+    """Proposed by others, like the two below: nobody decides on the own."""
+    return (
         select(func.count(SuspensionProposal.id))
         .join(QuestionId, QuestionId.id == SuspensionProposal.question_id)
         .join(Bank, Bank.id == QuestionId.bank_id)
         .where(
             SuspensionProposal.accepted.is_(None),
-            SuspensionProposal.proposed_by != mine,
+            SuspensionProposal.proposed_by != actor.person_id,
             banks_in_charge(actor),
         )
     )
-    yield (
+
+
+def _corrections(actor: Actor) -> Select[int]:
+    return (
         select(func.count(KeyCorrection.id))
         .join(Bank, Bank.id == KeyCorrection.bank_id)
         .where(
             KeyCorrection.accepted.is_(None),
-            KeyCorrection.proposed_by != mine,
+            KeyCorrection.proposed_by != actor.person_id,
             banks_in_charge(actor),
         )
     )
-    yield (
+
+
+def _regrades(actor: Actor) -> Select[int]:
+    return (
         select(func.count(Regrade.id))
         .join(KeyCorrection, KeyCorrection.id == Regrade.correction_id)
         .join(Bank, Bank.id == KeyCorrection.bank_id)
-        .where(Regrade.status == "counted", Regrade.proposed_by != mine, banks_in_charge(actor))
+        .where(
+            Regrade.status == "counted",
+            Regrade.proposed_by != actor.person_id,
+            banks_in_charge(actor),
+        )
     )
 
 
-def _second_person(actor: Actor) -> Iterator[Select[int]]:
-    """What was entered late and waits for a second person."""
-    mine, edit = actor.person_id, Permission.PEOPLE_EDIT
-    units = select(Place.id).where(places_within(actor, edit))
-    yield select(func.count(AbsenceRequest.id)).where(
+def _late_absences(actor: Actor) -> Select[int]:
+    """What was entered late and waits for a second person, who is not concerned."""
+    units = select(Place.id).where(places_within(actor, Permission.PEOPLE_EDIT))
+    return select(func.count(AbsenceRequest.id)).where(
         AbsenceRequest.decided_at.is_(None),
-        AbsenceRequest.asked_by != mine,
-        AbsenceRequest.person_id != mine,
+        AbsenceRequest.asked_by != actor.person_id,
+        AbsenceRequest.person_id != actor.person_id,
         AbsenceRequest.enterprise_id.in_(units),
     )
-    yield (
+
+
+def _late_acts(actor: Actor) -> Select[int]:
+    """The same, in cases."""
+    return (
         select(func.count(CaseRequest.id))
         .join(CaseFile, CaseFile.id == CaseRequest.case_id)
         .where(
             CaseRequest.decided_at.is_(None),
-            CaseRequest.asked_by != mine,
-            CaseFile.person_id != mine,
-            within(actor, edit),
+            CaseRequest.asked_by != actor.person_id,
+            CaseFile.person_id != actor.person_id,
+            within(actor, Permission.PEOPLE_EDIT),
         )
     )
 
 
-_QUERIES: tuple[tuple[str, Permission, Callable[[Actor], Iterator[Select[int]]]], ...] = (
+_QUERIES: tuple[tuple[str, Permission, Callable[[Actor], Select[int]]], ...] = (
     ("late_sheets", Permission.EXAMS_INVIGILATE, _late_sheets),
-    ("proposals", Permission.BANKS_EDIT, _proposals),
-    ("seconds", Permission.PEOPLE_EDIT, _second_person),
+    ("suspensions", Permission.BANKS_EDIT, _suspensions),
+    ("corrections", Permission.BANKS_EDIT, _corrections),
+    ("regrades", Permission.BANKS_EDIT, _regrades),
+    ("absences", Permission.PEOPLE_EDIT, _late_absences),
+    ("case_acts", Permission.PEOPLE_EDIT, _late_acts),
 )
 
 

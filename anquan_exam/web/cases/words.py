@@ -39,6 +39,7 @@ STEPS: dict[Step, str] = {
 STATES: dict[State, str] = {
     State.OPEN: "没办完",
     State.HEARING: "等查实",
+    State.SIGNING: "等签字",
     State.STOPPED: "停着的",
     State.DUE: "限期补的",
     State.OVERDUE: "过期没补",
