@@ -212,7 +212,7 @@ def test_what_is_due_is_listed_held_and_erased_in_two_steps(
     hold = {"whose": life.person.public_id, "reason": "事故调查"}
     client.post("/retention/holds", data=hold)
     nobody = client.post("/retention/holds", data={**hold, "whose": "x"}, follow_redirects=True)
-    assert "没找到这个编号" in text(nobody)
+    assert "还没选保全谁的" in text(nobody)
     with reading() as session:
         standing = session.scalars(select(LegalHold)).one()
     own = client.post("/retention/holds/lift", data={"hold": standing.id}, follow_redirects=True)
