@@ -273,6 +273,16 @@ def test_what_stands_around_the_signed_content_may_not_be_altered_either(
     assert personal_file.check(json.dumps(good).encode()).fault is not None
 
 
+def test_not_one_byte_of_a_signed_file_can_be_altered_unseen(life: Life) -> None:
+    """Blanks between the parts are nobody's; whatever else differs is refused."""
+    file = personal_file.own_file(actor_for(life.person), now=LATER)
+    content = personal_file.signed(file, now=LATER)
+    for at in range(0, len(content), 13):
+        altered = content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+        if personal_file.check(altered).fault is None:
+            assert json.loads(altered) == json.loads(content)
+
+
 def test_an_agency_s_manager_sees_nothing_of_a_host_but_in_the_shared_time(life: Life) -> None:
     """Who sent the man to a host once does not see what the host knew of him before."""
     agency = make_enterprise("示例劳务有限公司")

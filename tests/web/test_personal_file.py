@@ -12,7 +12,14 @@ from sqlalchemy import select
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Role
-from anquan_exam.models import Education, FileShareCode, LegalHold, Person, RetentionProposal
+from anquan_exam.models import (
+    CaseHappening,
+    Education,
+    FileShareCode,
+    LegalHold,
+    Person,
+    RetentionProposal,
+)
 from anquan_exam.models.session import reading, transaction
 from tests.builders import NOW, make_holder, make_person, place_of, sign_in
 from tests.file_builders import Life, make_life
@@ -85,6 +92,24 @@ def test_the_paper_says_how_to_check_it_and_numbers_its_pages(
         "卷子指纹",
     ):
         assert said in printed
+    assert re.search(r"打印于20\d\d年\d+月", printed)
+
+
+def test_an_entry_longer_than_a_page_is_printed_to_its_end(client: FlaskClient, life: Life) -> None:
+    with transaction() as session:
+        session.add_all(
+            CaseHappening(
+                case_id=life.case.id,
+                what="heard",
+                at=NOW + timedelta(minutes=at),
+                recorded_at=NOW,
+                text=f"第{at}句，" + "当时皮带上有大块，我怕堵了，就伸手去拨。" * 3,
+            )
+            for at in range(90)
+        )
+    sign_in(client, life.person)
+    printed = pdf_signs(client.get("/me/file.pdf").data)
+    assert "第0句" in printed and "第89句" in printed and "2026年11月23日" in printed
 
 
 def test_anybody_is_told_whether_a_file_is_genuine(client: FlaskClient, life: Life) -> None:
