@@ -3,7 +3,7 @@
 (() => {
   'use strict';
   const subtle = window.crypto && window.crypto.subtle;
-  const FORM = /^(P1|L1)\.([0-9a-f]{16})\.([A-Za-z0-9_-]{2,})\.([A-Za-z0-9_-]{86})$/;
+  const FORM = /^(P1|L1)\.([0-9a-f]{16})\.([A-Za-z0-9_-]{2,})\.([A-Za-z0-9_-]{85}[AQgw])$/;
   const MOST = 4000, SLACK = 300, TURN = 600;
   const CURVE = { name: 'ECDSA', namedCurve: 'P-256' }, HASH = { name: 'ECDSA', hash: 'SHA-256' };
   const bytes = text => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), char => char.charCodeAt(0));
