@@ -21,8 +21,10 @@ from anquan_exam.models import (
     RetentionProposal,
 )
 from anquan_exam.models.session import reading, transaction
+from anquan_exam.services import messages
 from tests.builders import NOW, make_holder, make_person, place_of, sign_in
 from tests.file_builders import Life, make_life
+from tests.message_builders import messages_of
 from tests.pdf_text import pdf_signs
 
 
@@ -153,6 +155,14 @@ def test_only_who_keeps_people_s_records_enters_a_code(client: FlaskClient, life
     assert client.get("/file-code").status_code == 403
 
 
+def tapped(client: FlaskClient, person: Person) -> str:
+    """Where the newest message about a file leads, once it was said."""
+    messages.say_due(now=clock.now())
+    told = [one for one in messages_of(person) if one.kind.startswith("file_")][-1]
+    assert "档案" in text(client.get("/me/messages"))
+    return str(client.post(f"/me/messages/{told.id}").location)
+
+
 def test_a_correction_goes_to_the_unit_and_comes_back_answered(
     client: FlaskClient, life: Life
 ) -> None:
@@ -166,6 +176,7 @@ def test_a_correction_goes_to_the_unit_and_comes_back_answered(
     client.post("/me/file/wrong", data={"entry": entry, "reason": "是八号回来的"})
     assert client.get("/me/file/wrong?entry=absence:424242").status_code == 404
     sign_in(client, life.then)
+    assert tapped(client, life.then) == "/file-corrections"
     page = text(client.get("/file-corrections"))
     assert "是八号回来的" in page
     number = re.search(r'action="/file-corrections/(\d+)"', page)
@@ -177,6 +188,7 @@ def test_a_correction_goes_to_the_unit_and_comes_back_answered(
     assert "改成八号了" in text(client.get("/file-corrections?show=answered"))
     assert "答复档案更正" in text(client.get("/trail/"))
     sign_in(client, life.person)
+    assert tapped(client, life.person) == "/me/file"
     own = text(client.get("/me/file?kind=correction"))
     assert "说得对" in own and "改成八号了" in own
 
