@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from anquan_exam import clock
 from anquan_exam.domain.access import SYSTEM
-from anquan_exam.services import key_care
+from anquan_exam.services import key_care, signing
 from anquan_exam.services.errors import Problem
 
 USES = {
@@ -56,6 +56,19 @@ def backup(folder: Path) -> None:
     """把密钥复制一份。和数据库的备份分开放：两样都拿到的人，什么都读得出来。"""
     copy = key_care.backup(SYSTEM, folder, now=clock.now())
     click.echo(f"{copy}\n请存到离线的地方，不要和数据库的备份放在一起。")
+
+
+@key_commands.command("renew-signing")
+@click.option("--stolen", is_flag=True, help="原来的泄露了：以前签的一律作废。")
+def renew_signing(stolen: bool) -> None:
+    """换一把签章密钥，以后的上岗码和档案文件用新的签。"""
+    kid = signing.renew_key(SYSTEM, stolen=stolen, now=clock.now())
+    before = (
+        "以前签的上岗码、档案文件都不认了：打开上岗码就是新的，档案文件要重新下载。"
+        if stolen
+        else "以前签的照样验得过。"
+    )
+    click.echo(f"新签章密钥 {kid}。{before}\n门卫的手机要联网一次，才认得新的。")
 
 
 commands = [key_commands]

@@ -68,11 +68,12 @@ class Spell:
 @dataclass(frozen=True, slots=True)
 class Sight:
     """Somebody's view of one person's file. `area`: the units an authority may look into; empty for
-    whoever is none."""
+    whoever is none. `home`: the units an employer's manager keeps the records of."""
 
     standing: Standing
     spells: tuple[Spell, ...] = ()
     area: frozenset[int] = frozenset()
+    home: frozenset[int] = frozenset()
 
     def of(self, entry: Entry) -> Shown:
         """How much of `entry` is shown."""
@@ -87,8 +88,9 @@ class Sight:
         return Shown.HIDDEN
 
     def _as_employer(self, entry: Entry) -> Shown:
-        """A present employer's own records are its own, whatever day they are of."""
-        if any(entry.unit in spell.units for spell in self.spells):
+        """A present employer's own records are its own, whatever day they are of; those of an
+        agency or a host it shared a time with are not."""
+        if entry.unit in self.home:
             return Shown.WHOLE
         brief = entry.kind in EARLIER and entry.brief is not None and not entry.withdrawn
         return Shown.BRIEF if brief else Shown.HIDDEN

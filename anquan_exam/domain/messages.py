@@ -48,6 +48,8 @@ class Kind(StrEnum):
     CERTIFICATE_EXPIRY = "certificate_expiry"
     ABSENCE_NEAR = "absence_near"
     FOLLOW_UP_DUE = "follow_up_due"
+    FILE_ASKED = "file_asked"
+    FILE_ANSWERED = "file_answered"
     DESK_WAITING = "desk_waiting"
     DESK_REDS = "desk_reds"
     DIGEST = "digest"
@@ -74,6 +76,8 @@ GROUPS: dict[Kind, Group] = {
     Kind.CERTIFICATE_EXPIRY: Group.EXPIRING,
     Kind.ABSENCE_NEAR: Group.DUE,
     Kind.FOLLOW_UP_DUE: Group.DUE,
+    Kind.FILE_ASKED: Group.TO_DO,
+    Kind.FILE_ANSWERED: Group.NEWS,
     Kind.DESK_WAITING: Group.TO_DO,
     Kind.DESK_REDS: Group.DUE,
     Kind.DIGEST: Group.NEWS,

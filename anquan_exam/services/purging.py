@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import and_, delete, or_, select
 
 from anquan_exam.models import (
+    IdentityPhoto,
     QuestionImport,
     QuestionImportPicture,
     QuestionImportRow,
@@ -15,6 +16,7 @@ from anquan_exam.models import (
 )
 from anquan_exam.models.session import transaction
 from anquan_exam.services.joining import photos
+from anquan_exam.services.personal_file import holds
 
 KEEP_SIGN_INS = timedelta(days=7)  # long enough to answer "who was that yesterday?"
 KEEP_DROPPED = timedelta(days=1)
@@ -43,8 +45,8 @@ def purge_rosters(*, now: datetime) -> int:
 
 
 def purge_photos(*, now: datetime) -> int:
-    """Erase identity photos whose time is over; how many."""
-    return photos.erase_old(now=now)
+    """Erase identity photos whose time is over and that no legal hold keeps; how many."""
+    return photos.erase_old(holds.kept(IdentityPhoto.person_id), now=now)
 
 
 def purge_question_imports(*, now: datetime) -> int:

@@ -13,10 +13,13 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
     encode_dss_signature,
 )
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from anquan_exam.domain.access import Actor
 from anquan_exam.models import SigningKey
+from anquan_exam.models.session import transaction
+from anquan_exam.services import trail
 
 WIDTH = 32
 _CURVE = ec.SECP256R1()
@@ -64,17 +67,35 @@ def verify(session: Session, payload: bytes, signed: Signed) -> bool:
 
 
 def public_keys(session: Session) -> tuple[PublicKey, ...]:
-    """Every key that was ever in use, the newest first."""
-    rows = session.scalars(select(SigningKey).order_by(SigningKey.id.desc()))
-    return tuple(PublicKey(key.kid, bytes(key.public), key.made_at, key.retired_at) for key in rows)
+    """Every key that was ever in use, the newest first. The private halves stay sealed, so that
+    what was signed can be checked even where the data key is lost."""
+    rows = session.execute(
+        select(
+            SigningKey.kid, SigningKey.public, SigningKey.made_at, SigningKey.retired_at
+        ).order_by(SigningKey.id.desc())
+    )
+    return tuple(PublicKey(row.kid, bytes(row.public), row.made_at, row.retired_at) for row in rows)
 
 
 def renew(session: Session, *, now: datetime) -> str:
-    """Sign with a new key from now on; its id. What was signed before stays good."""
-    old = _in_use(session)
-    if old is not None:
-        old.retired_at = now
+    """Sign with a new key from now on; its id. What was signed before stays good. Needs no private
+    half of an earlier one: it is the way out where the data key is lost."""
+    session.execute(
+        update(SigningKey).where(SigningKey.retired_at.is_(None)).values(retired_at=now)
+    )
     return _made(session, now).kid
+
+
+def renew_key(actor: Actor, *, stolen: bool = False, now: datetime) -> str:
+    """The same as an act of its own, on the trail. `stolen`: whatever earlier keys signed is good
+    no more, since others may sign with them."""
+    with transaction() as session:
+        if stolen:
+            session.execute(delete(SigningKey))
+        kid = renew(session, now=now)
+        act = "keys.signing_replaced" if stolen else "keys.signing_renewed"
+        trail.record(session, actor, act, ("keys", kid), now=now)
+    return kid
 
 
 def _in_use(session: Session) -> SigningKey | None:

@@ -284,6 +284,8 @@ ACTS: dict[str, str] = {
     "backup.downloaded": "下载备份",
     "backup.restored": "从备份恢复",
     "keys.backed_up": "备份密钥",
+    "keys.signing_renewed": "换签章密钥",
+    "keys.signing_replaced": "换签章密钥，原来的作废",
     "month_sheet.frozen": "定下月报表",
     "month_sheet.exported": "导出月报表",
     "roll.exported": "导出名单",

@@ -55,7 +55,7 @@ TOLD: dict[GateVerdict, tuple[str, str, str]] = {
     GateVerdict.CLOCK: (
         "caution",
         "手机时间不对",
-        "这台手机的时间比名单还早，日期验不准。把时间改成自动，再扫。",
+        "这台手机的时间和名单对不上，日期验不准。把时间改成自动，更新名单，再扫。",
     ),
 }
 """Sign, answer, and what to do."""

@@ -129,6 +129,8 @@ _PLACES = {
     "certificate": "certificates.mine",
     "absence": "eligibility.own",
     "follow_up": "eligibility.own",
+    "correction": "personal_file.corrections",
+    "corrected": "personal_file.own",
 }
 
 

@@ -44,6 +44,8 @@ def due() -> ResponseReturnValue:
         page=page_of(found, number, total, SIZE),
         rules={rule.keeping: rule for rule in retention.rules()},
         holds=holds.standing(actor()),
+        text=(text := request.args.get("q", "").strip()[:60]),
+        people=holds.find(actor(), text, today=clock.local(clock.now()).date()),
         may_erase=actor().can(Permission.ADMIN),
     )
 

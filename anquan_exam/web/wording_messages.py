@@ -8,7 +8,9 @@ from typing import Any
 from anquan_exam.domain.certificates import BARE_TITLES
 from anquan_exam.domain.eligibility.facts import Family
 from anquan_exam.domain.messages import Group, Kind
+from anquan_exam.domain.personal_file import EntryKind
 from anquan_exam.web.pages import day, moment
+from anquan_exam.web.personal_file.words import KINDS as ENTRY_KINDS
 
 GROUP_WORDS: dict[Group, tuple[str, str]] = {
     Group.TO_DO: ("must", "要办"),
@@ -128,6 +130,21 @@ def _follow_up(params: Params, _today: date) -> Said:
     return Said("抽考以后要你办的快到期", text)
 
 
+def _entry(params: Params) -> str:
+    return f"{_on(params['day'])}的{ENTRY_KINDS[EntryKind(params['entry'])]}"
+
+
+def _file_asked(params: Params, _today: date) -> Said:
+    text = f"他说{_entry(params)}写得不对。说得对就先改好，再答复他。"
+    return Said(f"{params['name']}说档案写得不对", text, "去答复")
+
+
+def _file_answered(params: Params, _today: date) -> Said:
+    what = "说你说得对" if params["accepted"] else "没同意"
+    text = f"你说{_entry(params)}写得不对，单位答复了，{what}。为什么，写在你的档案里。"
+    return Said("你说档案写得不对，有答复了", text, "看我的档案")
+
+
 def _desk_waiting(params: Params, _today: date) -> Said:
     parts = [words.format(params[name]) for name, words in WAITING.items() if name in params]
     return Said(f"等你管的有 {len(parts)} 样", "；".join(parts) + "。", "去管理台")
@@ -187,6 +204,8 @@ _WORDS: dict[Kind, Callable[[Params, date], Said]] = {
     Kind.CERTIFICATE_EXPIRY: _certificate("到期", "找安全科办换证，到期没换就不能上岗。"),
     Kind.ABSENCE_NEAR: _absence_near,
     Kind.FOLLOW_UP_DUE: _follow_up,
+    Kind.FILE_ASKED: _file_asked,
+    Kind.FILE_ANSWERED: _file_answered,
     Kind.DESK_WAITING: _desk_waiting,
     Kind.DESK_REDS: _desk_reds,
     Kind.DIGEST: _digest,

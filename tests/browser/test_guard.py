@@ -90,3 +90,80 @@ def test_a_guard_checks_a_code_with_and_without_a_network(
     scan(page, text)
     expect(page.get_by_text("码作废了")).to_be_visible()
     looked_at(page, "guard-5-revoked")
+
+
+def test_a_phone_that_is_hours_fast_is_told_so_and_sends_nobody_away(
+    site: str, phones: Callable[..., Phone], mine: Mine
+) -> None:
+    """Its clock makes a fresh code look run out: the guard mends the clock, not the man."""
+    text = scanned(mine)
+    page = phones(site, height=740).page
+    page.add_init_script("const real = Date.now; Date.now = () => real() + 72 * 3600000;")
+    page.goto("/guard/")
+    expect(page.get_by_text("这台手机的时间不对")).to_be_visible()
+    expect(page.get_by_text("快了，日期验不准")).to_be_visible()
+    scan(page, text)
+    expect(page.get_by_role("heading", name="手机时间不对")).to_be_visible()
+    looked_at(page, "guard-6-fast")
+    # Put right, even without a network, it goes by the list it has.
+    page.context.set_offline(True)
+    page.evaluate("Date.now = () => new Date().getTime()")
+    scan(page, text)
+    expect(page.get_by_role("heading", name="可以上岗")).to_be_visible()
+
+
+def test_a_code_of_long_ago_is_red_and_a_phone_that_is_slow_lets_nobody_in(
+    site: str, phones: Callable[..., Phone], mine: Mine
+) -> None:
+    text = scanned(mine)
+    page = phones(site, height=740).page
+    page.goto("/guard/")
+    expect(page.get_by_text("没信号也能验")).to_be_visible()
+    for hours, answer in ((49, "不能放行"), (-5, "不能放行")):
+        page.evaluate(
+            "by => { const real = window.real || (window.real = Date.now);"
+            " Date.now = () => real() + by * 3600000; }",
+            hours,
+        )
+        scan(page, text)
+        expect(page.get_by_role("heading", name=answer)).to_be_visible()
+        page.evaluate("Date.now = window.real")
+
+
+@pytest.mark.parametrize(
+    ("without", "told"),
+    [
+        (
+            "Object.defineProperty(navigator, 'serviceWorker', {value: undefined})",
+            "这一页没存进手机",
+        ),
+        ("Storage.prototype.setItem = () => { throw new Error('full'); }", "这一页没存进手机"),
+        ("Object.defineProperty(crypto, 'subtle', {value: undefined})", "不能在手机上验签章"),
+    ],
+    ids=["no-worker", "no-storage", "no-crypto"],
+)
+def test_a_browser_that_cannot_keep_or_check_says_what_to_do(
+    site: str, phones: Callable[..., Phone], mine: Mine, without: str, told: str
+) -> None:
+    phone = phones(site, height=740)
+    phone.page.add_init_script(without)
+    phone.page.goto("/guard/")
+    expect(phone.page.get_by_text(told)).to_be_visible()
+    expect(phone.page.get_by_text("Chrome").locator("visible=true")).to_have_count(1)
+    expect(phone.page.get_by_text("没信号也能验")).to_be_hidden()
+    assert phone.errors == []
+    looked_at(phone.page, "guard-7-cannot")
+
+
+def test_a_browser_too_old_for_the_script_is_led_to_the_check_with_a_network(
+    site: str, phones: Callable[..., Phone], mine: Mine
+) -> None:
+    page = phones(site, height=740).page
+    page.route("**/guard/app*", lambda route: route.fulfill(body=""))
+    page.goto("/guard/")
+    expect(page.get_by_text("就是这个浏览器太旧")).to_be_visible()
+    looked_at(page, "guard-8-old")
+    page.get_by_role("link", name="联网验").click()
+    page.get_by_label("码里的内容").fill(scanned(mine))
+    page.get_by_role("button", name="验这个码").click()
+    expect(page.get_by_role("heading", name="可以上岗")).to_be_visible()

@@ -36,6 +36,10 @@ def test_a_person_s_file_on_the_phone_and_what_the_next_employer_sees_on_the_des
     phone.get_by_role("link", name="我的档案，谁看过").click()
     expect(phone.locator("h1")).to_have_text("我的档案")
     looked_at(phone, "file-phone")
+    narrow = phone.get_by_role("button", name="只看这些")
+    box, above = narrow.bounding_box(), phone.get_by_label("哪一年").bounding_box()
+    assert box is not None and above is not None
+    assert (box["width"], box["height"] >= 44) == (above["width"], True)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
     phone.get_by_role("link", name="谁看过我的档案").click()
     expect(phone.get_by_text("测试新管理")).to_be_visible()

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from anquan_exam.services import gate
 from tests import builders
 from tests.databases import fresh_app
 
@@ -99,3 +100,13 @@ def test_a_new_set_is_made_only_in_an_empty_folder(runner: FlaskCliRunner, tmp_p
     again = runner.invoke(args=["keys", "create", str(tmp_path / "new")])
     assert (again.exit_code, "不是空的" in again.output) == (1, True)
     assert {path: path.read_bytes() for path in (tmp_path / "new").iterdir()} == before
+
+
+def test_a_new_signing_key_is_made_and_a_stolen_one_is_forgotten(
+    app: Flask, runner: FlaskCliRunner
+) -> None:
+    renewed = runner.invoke(args=["keys", "renew-signing"])
+    assert (renewed.exit_code, "照样验得过" in renewed.output) == (0, True)
+    replaced = runner.invoke(args=["keys", "renew-signing", "--stolen"])
+    assert (replaced.exit_code, "都不认了" in replaced.output) == (0, True)
+    assert len(gate.public_keys()) == 1

@@ -140,6 +140,15 @@ def test_a_forged_pass_and_one_of_another_key_are_told_apart(mine: Mine) -> None
     assert len(gate.public_keys()) == 2
 
 
+def test_not_one_letter_of_a_pass_can_be_altered(mine: Mine) -> None:
+    text = shown(mine)
+    for at, letter in enumerate(text):
+        altered = text[:at] + ("B" if letter == "A" else "A") + text[at + 1 :]
+        assert gate.check(altered, now=LATER).told is None, at
+    nearest = text[:-1] + chr(ord(text[-1]) + 1)  # decodes to the same bytes
+    assert gate.check(nearest, now=LATER).verdict is GateVerdict.FORGED
+
+
 def test_the_list_is_dated_to_ten_minutes_so_that_it_may_be_kept(mine: Mine) -> None:
     shown(mine)
     start = NOW.replace(minute=0, second=0, microsecond=0)

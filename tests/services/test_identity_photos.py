@@ -11,13 +11,22 @@ from sqlalchemy import select, text, update
 from anquan_exam.domain.joining import KEEP_PHOTO
 from anquan_exam.domain.policy import Policy
 from anquan_exam.exchange.pictures import PORTRAIT_BYTES, PictureRefused, portrait
-from anquan_exam.models import Exam, IdentityPhoto, TrailEntry, db
+from anquan_exam.models import Enterprise, Exam, IdentityPhoto, Place, TrailEntry, db
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services.errors import Forbidden, Invalid, NotFound
 from anquan_exam.services.exams.running import close_now
 from anquan_exam.services.joining import photos
+from anquan_exam.services.personal_file import holds
 from anquan_exam.services.purging import purge_photos
-from tests.builders import NOW, actor_for, grant, make_enterprise, make_manager, make_person
+from tests.builders import (
+    NOW,
+    actor_for,
+    grant,
+    make_enterprise,
+    make_holder,
+    make_manager,
+    make_person,
+)
 from tests.doors import Door, Role, door
 from tests.pictures import photo, tagged_photo
 
@@ -154,3 +163,19 @@ def test_of_an_exam_without_a_close_it_is_kept_as_long_from_when_it_was_taken(ga
         session.execute(update(Exam).where(Exam.id == gate.exam.id).values(closes_at=None))
     assert purge_photos(now=NOW + KEEP_PHOTO) == 0
     assert purge_photos(now=NOW + KEEP_PHOTO + timedelta(days=1)) == 1
+
+
+@pytest.mark.parametrize("whole_unit", [False, True])
+def test_a_legal_hold_keeps_the_photo_till_it_is_lifted(gate: Door, whole_unit: bool) -> None:
+    give(gate)
+    over = NOW + KEEP_PHOTO + timedelta(days=2)
+    with reading() as session:
+        owner = session.get_one(Exam, gate.exam.id).owner_id
+        unit = session.get_one(Enterprise, owner)
+        district = session.get_one(Place, session.get_one(Place, owner).parent_id)
+    first, second = (actor_for(make_holder(Role.DISTRICT_OFFICER, district)) for _ in range(2))
+    holds.hold(first, unit.public_id if whole_unit else gate.one.public_id, "事故", now=NOW)
+    assert purge_photos(now=over) == 0
+    (standing,) = holds.standing(second)
+    holds.lift(second, standing.id, now=over)
+    assert purge_photos(now=over) == 1

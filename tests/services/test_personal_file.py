@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from anquan_exam.domain.access import Actor, Role
 from anquan_exam.domain.file_access import Shown, Standing
 from anquan_exam.domain.personal_file import EducationLevel, EntryKind, FileFilter
-from anquan_exam.models import FileShareCode, PersonalFileLook, TrailEntry
-from anquan_exam.models.session import reading
+from anquan_exam.models import Assignment, FileShareCode, PersonalFileLook, TrailEntry
+from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import personal_file
 from anquan_exam.services.errors import Forbidden, Invalid, NotFound, Problem
 from anquan_exam.services.personal_file import Fault, Form, PersonalFile, schooling, sharing
@@ -19,6 +19,7 @@ from anquan_exam.services.personal_file.schooling import EducationInput
 from tests.builders import (
     NOW,
     actor_for,
+    employ,
     make_enterprise,
     make_holder,
     make_manager,
@@ -257,6 +258,46 @@ def test_a_file_altered_foreign_or_broken_is_not_vouched_for(life: Life) -> None
     deep = b"[" * 100_000
     for broken in (b"", b"{}", b"[1]", b"\xff", b"null", twice, deep, b'{"payload": 1.5}'):
         assert personal_file.check(broken).fault is Fault.UNREADABLE
+
+
+@pytest.mark.parametrize("part", ["algorithm", "public_key", "signature", "kid", "note"])
+def test_what_stands_around_the_signed_content_may_not_be_altered_either(
+    life: Life, part: str
+) -> None:
+    file = personal_file.own_file(actor_for(life.person), now=LATER)
+    good = json.loads(personal_file.signed(file, now=LATER))
+    was = good.get(part, "")
+    # Of the last letter of 64 bytes four bits mean nothing: another letter decodes to the same.
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    good[part] = was[:-1] + letters[letters.find(was[-1:] or "A") ^ 1]
+    assert personal_file.check(json.dumps(good).encode()).fault is not None
+
+
+def test_not_one_byte_of_a_signed_file_can_be_altered_unseen(life: Life) -> None:
+    """Blanks between the parts are nobody's; whatever else differs is refused."""
+    file = personal_file.own_file(actor_for(life.person), now=LATER)
+    content = personal_file.signed(file, now=LATER)
+    for at in range(0, len(content), 13):
+        altered = content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+        if personal_file.check(altered).fault is None:
+            assert json.loads(altered) == json.loads(content)
+
+
+def test_an_agency_s_manager_sees_nothing_of_a_host_but_in_the_shared_time(life: Life) -> None:
+    """Who sent the man to a host once does not see what the host knew of him before."""
+    agency = make_enterprise("示例劳务有限公司")
+    job = employ(life.person, agency, begins_on=date(2026, 11, 24))
+    with transaction() as session:
+        session.execute(
+            update(Assignment)
+            .where(Assignment.id == job.id)
+            .values(host_id=life.before.id, place_id=life.before.id)
+        )
+    file = seen_by(actor_for(make_manager(agency)), life)
+    assert file.standing is Standing.PRESENT
+    whole = [entry for entry, how in file.lines if how is Shown.WHOLE]
+    assert {entry.kind for entry in whole} == {EntryKind.JOB}
+    assert all(entry.on >= date(2026, 11, 24) for entry in whole)
 
 
 def test_a_leader_of_a_team_sees_what_fell_in_the_team_s_time(life: Life) -> None:

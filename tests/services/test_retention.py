@@ -23,12 +23,22 @@ from anquan_exam.models import (
     Person,
     Place,
     Result,
+    RetentionProposal,
     TrailEntry,
 )
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services.errors import Forbidden, Invalid, NotFound
 from anquan_exam.services.personal_file import holds, retention
-from tests.builders import NOW, actor_for, employ, make_holder, place_of
+from tests.builders import (
+    NOW,
+    actor_for,
+    employ,
+    make_district,
+    make_enterprise,
+    make_holder,
+    place_of,
+)
+from tests.fact_builders import make_certificate
 from tests.file_builders import LEFT, Life, make_life
 
 YEARS_ON = NOW + timedelta(days=4 * 366)
@@ -200,3 +210,42 @@ def test_an_assignment_that_goes_on_is_work_there_too(life: Life, admin: Actor) 
             )
         )
     assert retention.propose(now=YEARS_ON) == 0
+
+
+def test_rows_that_never_come_due_do_not_hide_those_that_do(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Certificates of a unit that never employed the man stand first, as many as are read at a
+    time."""
+    monkeypatch.setattr(retention, "AT_ONCE", 1)
+    picture = {"photo": b"photo", "photo_sha256": "0" * 64}
+    for _ in range(2):
+        make_certificate(life.person, make_enterprise(), **picture)
+    last = make_certificate(life.person, life.before, **picture)
+    retention.propose(now=YEARS_ON)
+    with reading() as session:
+        rows = session.scalars(
+            select(RetentionProposal.row_id).where(RetentionProposal.keeping == "certificate-photo")
+        )
+        assert last.id in set(rows)
+
+
+def test_an_officer_finds_whom_to_hold_by_name_letters_case_or_unit(
+    life: Life, second: Actor
+) -> None:
+    def found(text: str) -> set[str]:
+        return {one.public_id for one in holds.find(second, text, today=YEARS_ON.date())}
+
+    person, unit = life.person, life.before
+    with transaction() as session:
+        session.execute(update(Person).where(Person.id == person.id).values(initials="slj"))
+    for text in (person.name, f" {person.name[:2]} ", "SL", life.case.number):
+        assert person.public_id in found(text), text
+    assert found(unit.name) == {unit.public_id}
+    assert found("") == found("没有这个人") == found("999-9999") == set()
+
+
+def test_nobody_is_found_outside_the_own_area(life: Life) -> None:
+    elsewhere = actor_for(make_holder(Role.DISTRICT_OFFICER, make_district()))
+    for text in (life.person.name, life.case.number, life.before.name):
+        assert holds.find(elsewhere, text, today=YEARS_ON.date()) == ()

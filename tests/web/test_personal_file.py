@@ -12,10 +12,19 @@ from sqlalchemy import select
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Role
-from anquan_exam.models import Education, FileShareCode, LegalHold, Person, RetentionProposal
+from anquan_exam.models import (
+    CaseHappening,
+    Education,
+    FileShareCode,
+    LegalHold,
+    Person,
+    RetentionProposal,
+)
 from anquan_exam.models.session import reading, transaction
+from anquan_exam.services import messages
 from tests.builders import NOW, make_holder, make_person, place_of, sign_in
 from tests.file_builders import Life, make_life
+from tests.message_builders import messages_of
 from tests.pdf_text import pdf_signs
 
 
@@ -85,6 +94,24 @@ def test_the_paper_says_how_to_check_it_and_numbers_its_pages(
         "卷子指纹",
     ):
         assert said in printed
+    assert re.search(r"打印于20\d\d年\d+月", printed)
+
+
+def test_an_entry_longer_than_a_page_is_printed_to_its_end(client: FlaskClient, life: Life) -> None:
+    with transaction() as session:
+        session.add_all(
+            CaseHappening(
+                case_id=life.case.id,
+                what="heard",
+                at=NOW + timedelta(minutes=at),
+                recorded_at=NOW,
+                text=f"第{at}句，" + "当时皮带上有大块，我怕堵了，就伸手去拨。" * 3,
+            )
+            for at in range(90)
+        )
+    sign_in(client, life.person)
+    printed = pdf_signs(client.get("/me/file.pdf").data)
+    assert "第0句" in printed and "第89句" in printed and "2026年11月23日" in printed
 
 
 def test_anybody_is_told_whether_a_file_is_genuine(client: FlaskClient, life: Life) -> None:
@@ -128,6 +155,14 @@ def test_only_who_keeps_people_s_records_enters_a_code(client: FlaskClient, life
     assert client.get("/file-code").status_code == 403
 
 
+def tapped(client: FlaskClient, person: Person) -> str:
+    """Where the newest message about a file leads, once it was said."""
+    messages.say_due(now=clock.now())
+    told = [one for one in messages_of(person) if one.kind.startswith("file_")][-1]
+    assert "档案" in text(client.get("/me/messages"))
+    return str(client.post(f"/me/messages/{told.id}").location)
+
+
 def test_a_correction_goes_to_the_unit_and_comes_back_answered(
     client: FlaskClient, life: Life
 ) -> None:
@@ -141,6 +176,7 @@ def test_a_correction_goes_to_the_unit_and_comes_back_answered(
     client.post("/me/file/wrong", data={"entry": entry, "reason": "是八号回来的"})
     assert client.get("/me/file/wrong?entry=absence:424242").status_code == 404
     sign_in(client, life.then)
+    assert tapped(client, life.then) == "/file-corrections"
     page = text(client.get("/file-corrections"))
     assert "是八号回来的" in page
     number = re.search(r'action="/file-corrections/(\d+)"', page)
@@ -152,6 +188,7 @@ def test_a_correction_goes_to_the_unit_and_comes_back_answered(
     assert "改成八号了" in text(client.get("/file-corrections?show=answered"))
     assert "答复档案更正" in text(client.get("/trail/"))
     sign_in(client, life.person)
+    assert tapped(client, life.person) == "/me/file"
     own = text(client.get("/me/file?kind=correction"))
     assert "说得对" in own and "改成八号了" in own
 
@@ -212,7 +249,7 @@ def test_what_is_due_is_listed_held_and_erased_in_two_steps(
     hold = {"whose": life.person.public_id, "reason": "事故调查"}
     client.post("/retention/holds", data=hold)
     nobody = client.post("/retention/holds", data={**hold, "whose": "x"}, follow_redirects=True)
-    assert "没找到这个编号" in text(nobody)
+    assert "还没选保全谁的" in text(nobody)
     with reading() as session:
         standing = session.scalars(select(LegalHold)).one()
     own = client.post("/retention/holds/lift", data={"hold": standing.id}, follow_redirects=True)

@@ -4,7 +4,7 @@ invigilators only, erased after its time. Nobody has to give one."""
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor
@@ -118,9 +118,10 @@ def look(actor: Actor, exam_id: str, number: str, *, now: datetime) -> bytes:
         return row.content
 
 
-def erase_old(*, now: datetime) -> int:
+def erase_old(kept: ColumnElement[bool], *, now: datetime) -> int:
     """Erase the photos whose time is over: so long after the exam's close, or, of an exam that has
-    none, after they were taken. How many; the answers stay."""
+    none, after they were taken; not those that are `kept` (a legal hold). How many; the answers
+    stay."""
     before = now - KEEP_PHOTO
     closed = select(Exam.id).where(func.coalesce(Exam.closes_at, Exam.revealed_at) < before)
     endless = select(Exam.id).where(Exam.closes_at.is_(None), Exam.revealed_at.is_(None))
@@ -129,6 +130,7 @@ def erase_old(*, now: datetime) -> int:
             update(IdentityPhoto)
             .where(
                 IdentityPhoto.content.is_not(None),
+                ~kept,
                 or_(
                     IdentityPhoto.exam_id.in_(closed),
                     and_(IdentityPhoto.exam_id.in_(endless), IdentityPhoto.answered_at < before),

@@ -8,7 +8,13 @@ from sqlalchemy.orm import Session
 
 from anquan_exam.models import Message, OutgoingMessage
 from anquan_exam.models.session import reading, transaction
-from anquan_exam.services.messages import from_cases, from_dates, from_exams, from_training
+from anquan_exam.services.messages import (
+    from_cases,
+    from_dates,
+    from_exams,
+    from_files,
+    from_training,
+)
 from anquan_exam.services.messages.saying import Saying, say, settle
 
 LIMIT = 200
@@ -26,12 +32,15 @@ SOURCES: tuple[Source, ...] = (
     from_dates.certificates,
     from_dates.absences,
     from_dates.follow_ups,
+    from_files.asked,
+    from_files.answered,
 )
 SETTLED: tuple[Callable[..., list[int]], ...] = (
     from_cases.settled,
     from_exams.settled,
     from_training.settled,
     from_dates.settled,
+    from_files.settled,
 )
 
 

@@ -62,7 +62,8 @@ def sight_of(
     authority = _with(actor, AUTHORITIES)
     area = _area(session, authority, units)
     if any(spell.ends is None or spell.ends >= today for spell in own):
-        return Sight(Standing.PRESENT, spells, area)
+        home = _area(session, employer, units) | _enterprises(session, employer)
+        return Sight(Standing.PRESENT, spells, area, home)
     standing = Standing.AUTHORITY if authority.grants else Standing.FORMER
     return Sight(standing, spells, area)
 
@@ -77,6 +78,14 @@ def _area(session: Session, actor: Actor, units: Collection[int]) -> frozenset[i
         return frozenset()
     inside = select(Place.id).where(Place.id.in_(units), scope.places_within(actor, VIEW))
     return frozenset(session.scalars(inside))
+
+
+def _enterprises(session: Session, actor: Actor) -> frozenset[int]:
+    """The enterprises that the actor's grants are of, those at a department of theirs included."""
+    held = select(Place.enterprise_id).where(
+        Place.id.in_([grant.place_id for grant in actor.grants]), Place.enterprise_id.is_not(None)
+    )
+    return frozenset(one for one in session.scalars(held) if one is not None)
 
 
 def _spells(session: Session, actor: Actor, person_id: int) -> Iterator[Spell]:

@@ -79,10 +79,12 @@ def propose(*, now: datetime) -> int:
     for rule in rules():
         if rule.keeping not in ERASABLE or not rule.years:
             continue
-        with reading() as session:
-            found = _past(session, rule, today)
-        if found:
-            count += _put(rule, found, now)
+        after: int | None = 0
+        while after is not None:
+            with reading() as session:
+                found, after = _past(session, rule, today, after=after)
+            if found:
+                count += _put(rule, found, now)
     return count
 
 
@@ -117,30 +119,38 @@ def _put(rule: RetentionRule, found: Sequence[Past], now: datetime) -> int:
 
 
 def _past(
-    session: Session, rule: RetentionRule, today: date, only: Collection[int] | None = None
-) -> list[Past]:
+    session: Session,
+    rule: RetentionRule,
+    today: date,
+    only: Collection[int] | None = None,
+    after: int = 0,
+) -> tuple[list[Past], int | None]:
     """What is past its time by `rule`, that holds something still; of the rows `only`, or of those
-    not proposed yet."""
+    not proposed yet. Looked at are some rows `after` an id; with the id to go on from, None at the
+    end: rows that never come due must not stand before the others for ever."""
     table = _TABLES[rule.keeping]
     before = add_months(today, -12 * rule.years)
     proposed = select(RetentionProposal.row_id).where(
         RetentionProposal.keeping == rule.keeping.value
     )
     rows = session.execute(
-        select(table.id, table.person_id, table.enterprise_id, _event(rule.keeping), _left(table))
+        select(table.id, table.person_id, table.enterprise_id, _event(rule.keeping), *_left(table))
         .where(
+            table.id > after,
             table.id.in_(only) if only is not None else table.id.not_in(proposed),
             _holds_something(rule.keeping),
             ~_still_there(table, before),
         )
         .order_by(table.id)
         .limit(AT_ONCE)
-    )
-    return [
+    ).all()
+    found = [
         (row, person, unit, due)
-        for row, person, unit, event, left in rows
-        if (due := rule.due(event, left)) is not None and due <= today
+        for row, person, unit, event, *left in rows
+        if (due := rule.due(event, max(filter(None, left), default=None))) is not None
+        and due <= today
     ]
+    return found, rows[-1][0] if len(rows) == AT_ONCE else None
 
 
 def _event(keeping: Keeping) -> Any:
@@ -160,8 +170,8 @@ def _holds_something(keeping: Keeping) -> ColumnElement[bool]:
     )
 
 
-def _left(table: Any) -> Any:
-    """The last day of the person's last employment or assignment at the row's enterprise."""
+def _left(table: Any) -> tuple[Any, Any]:
+    """The last days of the person's employments and of the assignments at the row's enterprise."""
     employed = (
         select(func.max(Employment.ends_on))
         .where(
@@ -175,7 +185,7 @@ def _left(table: Any) -> Any:
         .where(Assignment.person_id == table.person_id, Assignment.host_id == table.enterprise_id)
         .scalar_subquery()
     )
-    return func.coalesce(employed, assigned)
+    return employed, assigned
 
 
 def _still_there(table: Any, before: date) -> ColumnElement[bool]:
@@ -280,7 +290,7 @@ def _refuse_not_due(session: Session, rows: Sequence[RetentionProposal], today: 
     for keeping in {Keeping(row.keeping) for row in rows}:
         ids = {row.row_id for row in rows if row.keeping == keeping.value}
         rule = known.get(keeping)
-        past = {row for row, *_ in _past(session, rule, today, ids)} if rule else set()
+        past = {row for row, *_ in _past(session, rule, today, ids)[0]} if rule else set()
         if ids - past:
             raise Invalid("retention_not_due")
 

@@ -20,6 +20,7 @@ from anquan_exam.services.personal_file.viewing import Line, PersonalFile, Shown
 
 FORMAT = "anquan-exam/personal-file/1"
 ALGORITHM = "ECDSA-P256-SHA256"
+ENVELOPE = frozenset({"payload", "algorithm", "kid", "signature", "public_key"})
 MOST_BYTES = 4 * 1024 * 1024
 _UNPADDED = b"="
 
@@ -107,13 +108,19 @@ def check(content: bytes) -> Checked:
         if payload["format"] != FORMAT:
             return Checked(Fault.UNREADABLE)
         found = _said(payload)
+        public = str(envelope["public_key"])
+        as_made = set(envelope) == ENVELOPE and envelope["algorithm"] == ALGORITHM
+        as_made = as_made and _encoded(claimed.signature) == envelope["signature"]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error):
         return Checked(Fault.UNREADABLE)
     with reading() as session:
-        known = {key.kid for key in signing.public_keys(session)}
+        known = {key.kid: _encoded(key.public) for key in signing.public_keys(session)}
         if claimed.kid not in known:
             return Checked(Fault.FOREIGN)
-        return found if signing.verify(session, told, claimed) else Checked(Fault.ALTERED)
+        # What stands around the payload is not signed: it must be as it was written.
+        as_made = as_made and public == known[claimed.kid]
+        holds = as_made and signing.verify(session, told, claimed)
+        return found if holds else Checked(Fault.ALTERED)
 
 
 def _said(payload: Mapping[str, Any]) -> Checked:

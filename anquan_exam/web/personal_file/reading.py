@@ -11,13 +11,16 @@ from anquan_exam.domain.personal_file import Entry, EntryKind, FileFilter
 from anquan_exam.exchange.pdf import qr_svg, render
 from anquan_exam.services import personal_file, sealing
 from anquan_exam.services.personal_file import Line, PersonalFile, Shown
+from anquan_exam.services.results.words import minute
 from anquan_exam.web.network import site_address
 from anquan_exam.web.numbers import small
-from anquan_exam.web.pages import Page, day, moment, page_number, page_of
+from anquan_exam.web.pages import Page, day, page_number, page_of
 from anquan_exam.web.personal_file.words import KINDS, Said, cut_words, said, shortened
 from anquan_exam.web.results.sending import PDF, send
 
 SIZE = 30
+UNBROKEN = 600
+"""Characters, and 14 lines: an entry of so much stands on one page of the paper."""
 JSON = "application/json"
 
 
@@ -83,19 +86,22 @@ def pdf(file: PersonalFile, *, now: datetime) -> Response:
         "trail_position": str(head.position),
         "verify_url": address,
         "qr": qr_svg(address),
-        "printed": moment(now),
+        "printed": minute(now),
     }
     return send(render("personal_file", data), f"个人档案-{file.name}.pdf", PDF)
 
 
 def _line(row: Row) -> dict[str, Any]:
+    lines = [_with_digest(row, line) for line in row.said.lines]
+    length = sum(map(len, lines))
     return {
+        "unbroken": length <= UNBROKEN and len(lines) <= 14,
         "day": day(row.entry.on),
         "kind": row.kind,
         "title": row.said.title,
         "unit": row.entry.unit_name if row.whole else "",
         "state": row.said.chip[1] if row.said.chip else "",
-        "lines": [_with_digest(row, line) for line in row.said.lines],
+        "lines": lines,
     }
 
 

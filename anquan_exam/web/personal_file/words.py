@@ -19,6 +19,7 @@ from anquan_exam.domain.vocabulary import (
 )
 from anquan_exam.services.personal_file import Fault, Form, Shown
 from anquan_exam.services.results.words import KINDS as EXAM_KINDS
+from anquan_exam.services.results.words import minute
 from anquan_exam.web.absences.words import KINDS as ABSENCE_KINDS
 from anquan_exam.web.cases.words import (
     DECISIONS,
@@ -29,7 +30,7 @@ from anquan_exam.web.cases.words import (
 )
 from anquan_exam.web.cases.words import KINDS as CASE_KINDS
 from anquan_exam.web.cases.words import STEPS as CASE_STEPS
-from anquan_exam.web.pages import day, marks, moment
+from anquan_exam.web.pages import day, marks
 from anquan_exam.web.training.words import KIND_WORDS, hours
 
 KINDS: dict[EntryKind, str] = {
@@ -117,7 +118,8 @@ def _day(text: str | None) -> str:
 
 
 def _moment(text: str | None) -> str:
-    return moment(datetime.fromisoformat(text)) if text else ""
+    """With the year always: a file is read for years."""
+    return minute(datetime.fromisoformat(text)) if text else ""
 
 
 def _lines(*lines: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@
   const TOLD = JSON.parse(given.told), KEPT = 'aq-guard', GONE = 120000, AGAIN = 600000;
   const now = () => Math.floor(Date.now() / 1000);
   const SHANGHAI = 8 * 3600;
-  let kept = { keys: [], list: '' }, shown = '', clearing = 0;
+  let kept = { keys: [], list: '', at: 0 }, shown = '', clearing = 0, held = null, keeps = true;
 
   const two = n => String(n).padStart(2, '0');
   /* 11月26日 08:10; the end of a day is 24:00 of that day */
@@ -21,7 +21,7 @@
     } catch (problem) { console.warn(problem); }
   }
   function remember() {
-    try { localStorage.setItem(KEPT, JSON.stringify(kept)); } catch (problem) { console.warn(problem); }
+    try { localStorage.setItem(KEPT, JSON.stringify(kept)); return true; } catch (problem) { console.warn(problem); return false; }
   }
 
   /* --- what is said --- */
@@ -63,6 +63,9 @@
   async function age() {
     const list = kept.keys.length ? await Guard.list(kept.list, kept.keys).catch(() => null) : null;
     $('age').textContent = list ? '作废名单 ' + spoken(list.made) + ' 的，能用到 ' + spoken(list.good) + '。' : '手机里还没有作废名单，先联网更新一次。';
+    const wrong = Guard.clock(list, kept.at, now());
+    $('clock').hidden = !wrong;
+    $('clock-how').textContent = wrong === 'fast' ? '快' : '慢';
   }
 
   /* --- what is done --- */
@@ -87,21 +90,26 @@
     const list = (await json(given.list)).list, keys = (await json(given.keys)).keys;
     const fresh = await Guard.list(list, keys), old = await Guard.list(kept.list, keys).catch(() => null);
     if (!fresh || (old && old.made > fresh.made)) return false;
-    kept = { keys: keys, list: list };
-    remember();
+    kept = { keys: keys, list: list, at: now() };
+    if (!remember()) keeps = false;
     return true;
   }
   async function refresh(asked) {
     const came = await update().catch(() => false);
     await age();
     if (came && shown) await check(shown);
-    if (asked) $('stored').textContent = came ? '名单更新好了。' : '没更新成，看看信号，再点一次。';
+    if (asked) $('updated').textContent = came ? '名单更新好了。' : '没更新成，看看信号，再点一次。';
+    sayStored();
   }
-  async function keepPage() {
-    if (!navigator.serviceWorker) return;
-    await navigator.serviceWorker.register(given.worker, { scope: given.page });
-    await navigator.serviceWorker.ready;
-    $('stored').textContent = '这一页存在手机里了，没信号也能验。';
+  /* held: whether the browser keeps the page; null while that is not known */
+  function sayStored() {
+    if (held === null) return;
+    $('stored').textContent = held && keeps ? '这一页存在手机里了，没信号也能验。' : '';
+    $('unkept').hidden = held && keeps;
+  }
+  function keepPage() {
+    if (!navigator.serviceWorker) return Promise.reject(new Error('no service worker'));
+    return navigator.serviceWorker.register(given.worker, { scope: given.page }).then(() => navigator.serviceWorker.ready);
   }
   async function scan() {
     $('scanning').hidden = false;
@@ -117,6 +125,7 @@
     $('scan').hidden = false;
   }
   async function start() {
+    $('old').hidden = true;
     $('wechat').hidden = !/MicroMessenger/i.test(navigator.userAgent);
     if (!Guard.able) { $('insecure').hidden = false; return; }
     $('ready').hidden = $('status').hidden = false;
@@ -131,7 +140,7 @@
     $('scan').addEventListener('click', scan);
     $('stop').addEventListener('click', unscan);
     setInterval(() => refresh(false), AGAIN);
-    keepPage().catch(problem => console.warn(problem));
+    keepPage().then(() => true, problem => { console.warn(problem); return false; }).then(kept => { held = kept; sayStored(); });
     await (fromAddress() || refresh(false));
   }
   start();

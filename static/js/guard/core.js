@@ -3,8 +3,8 @@
 (() => {
   'use strict';
   const subtle = window.crypto && window.crypto.subtle;
-  const FORM = /^(P1|L1)\.([0-9a-f]{16})\.([A-Za-z0-9_-]{2,})\.([A-Za-z0-9_-]{86})$/;
-  const MOST = 4000, SLACK = 300;
+  const FORM = /^(P1|L1)\.([0-9a-f]{16})\.([A-Za-z0-9_-]{2,})\.([A-Za-z0-9_-]{85}[AQgw])$/;
+  const MOST = 4000, SLACK = 300, TURN = 600;
   const CURVE = { name: 'ECDSA', namedCurve: 'P-256' }, HASH = { name: 'ECDSA', hash: 'SHA-256' };
   const bytes = text => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), char => char.charCodeAt(0));
   const read = body => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes(body)));
@@ -30,15 +30,26 @@
     const told = read(body);
     return { id: told[0], issued: told[1], until: told[2], name: told[3], tail: told[4], posts: told[5] };
   }
-  function byDate(found, revoked, now) {
+  /* Lists are dated to ten minutes: one that was fetched `at` and seems older came to a phone that was fast. Unless it has
+     been put back since. */
+  function fast(revoked, at, now) {
+    return !!(revoked && at) && at > revoked.made + TURN + SLACK && now >= at - SLACK;
+  }
+  /* whether the phone's clock is known to be wrong: 'slow', 'fast' or '' */
+  function clock(revoked, at, now) {
+    if (revoked && now < revoked.made - SLACK) return 'slow';
+    return fast(revoked, at, now) ? 'fast' : '';
+  }
+  function byDate(found, revoked, at, now) {
     if (revoked && revoked.ids.includes(found.id)) return 'revoked';
-    if (now >= found.until) return 'expired';
+    if (now >= found.until) return fast(revoked, at, now) ? 'clock' : 'expired';
     if (now < found.issued - SLACK) return 'not-yet';
     if (!revoked) return 'no-list';
     if (now < revoked.made - SLACK) return 'clock';
-    return now > revoked.good ? 'list-old' : 'open';
+    if (now > revoked.good) return fast(revoked, at, now) ? 'clock' : 'list-old';
+    return 'open';
   }
-  /* kept: { keys, list }; gives { verdict, told }, `told` only where the signature holds */
+  /* kept: { keys, list, at }, the last the phone's own time of fetching; gives { verdict, told }, `told` only where the signature holds */
   async function judge(text, kept, now) {
     const found = apart(text);
     if (!found || found.mark !== 'P1') return { verdict: 'forged' };
@@ -47,7 +58,7 @@
     if (!key) return { verdict: 'unknown-key' };
     if (!await holds(found, key)) return { verdict: 'forged' };
     const told = pass(found.body);
-    return { verdict: byDate(told, await list(kept.list, kept.keys), now), told: told };
+    return { verdict: byDate(told, await list(kept.list, kept.keys), kept.at, now), told: told };
   }
-  window.Guard = { able: !!(window.isSecureContext && subtle), judge, list };
+  window.Guard = { able: !!(window.isSecureContext && subtle), judge, list, clock };
 })();
