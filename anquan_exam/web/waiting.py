@@ -7,7 +7,7 @@ from flask import url_for
 
 from anquan_exam.domain.access import Actor
 from anquan_exam.services import messages
-from anquan_exam.web.wording_messages import WAITING
+from anquan_exam.web.waiting_words import WAITING
 
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "hearings": ("cases.index", {"state": "hearing"}),
@@ -22,6 +22,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "regrades": ("corrections.regrade_list", {}),
     "absences": ("absences.index", {}),
     "case_acts": ("cases.index", {}),
+    "file_corrections": ("personal_file.corrections", {}),
 }
 
 

@@ -11,7 +11,7 @@ from anquan_exam.domain.eligibility.facts import Effect
 from anquan_exam.domain.vocabulary import Industry
 from anquan_exam.services.desk.names import NameList, Need
 from anquan_exam.web.waiting import PAGES
-from anquan_exam.web.wording_messages import WAITING
+from anquan_exam.web.waiting_words import WAITING
 from tests.builders import (
     make_district,
     make_enterprise,

@@ -16,6 +16,7 @@ from anquan_exam.models import (
     CaseFile,
     CaseRequest,
     Exam,
+    FileCorrection,
     KeyCorrection,
     LateSheet,
     Place,
@@ -149,6 +150,17 @@ def _late_acts(actor: Actor) -> Select[int]:
     )
 
 
+def _file_corrections(actor: Actor) -> Select[int]:
+    """Of others' files: nobody answers the own."""
+    return select(func.count(FileCorrection.id)).where(
+        FileCorrection.answered_at.is_(None),
+        FileCorrection.person_id != actor.person_id,
+        FileCorrection.enterprise_id.in_(
+            select(Place.id).where(places_within(actor, Permission.PEOPLE_EDIT))
+        ),
+    )
+
+
 _QUERIES: tuple[tuple[str, Permission, Callable[[Actor], Select[int]]], ...] = (
     ("late_sheets", Permission.EXAMS_INVIGILATE, _late_sheets),
     ("suspensions", Permission.BANKS_EDIT, _suspensions),
@@ -156,6 +168,7 @@ _QUERIES: tuple[tuple[str, Permission, Callable[[Actor], Select[int]]], ...] = (
     ("regrades", Permission.BANKS_EDIT, _regrades),
     ("absences", Permission.PEOPLE_EDIT, _late_absences),
     ("case_acts", Permission.PEOPLE_EDIT, _late_acts),
+    ("file_corrections", Permission.PEOPLE_EDIT, _file_corrections),
 )
 
 
