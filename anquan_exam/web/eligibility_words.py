@@ -2,7 +2,7 @@
 
 Every place that tells somebody why they may not work says it with these words."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -150,14 +150,15 @@ def months_words(months: int) -> str:
     )
 
 
-def whom_words(whom: Whom) -> str:
-    """To whom a rule applies: 煤矿，井下岗位，一线从业人员."""
+def whom_words(whom: Whom, families: Collection[Family] = ()) -> str:
+    """To whom a rule applies: 煤矿，井下岗位，一线从业人员. `families`: of which certificates it
+    speaks."""
     risk = {True: "高危行业的岗位", False: "不是高危行业的岗位", None: ""}[whom.high_risk]
     parts = [
         "、".join(INDUSTRY_LABELS[one] for one in INDUSTRY_LABELS if one in whom.industries),
         risk,
         "井下岗位" if whom.underground else "",
-        "要持证的岗位" if whom.special else "",
+        f"要{'、'.join(_titles(families)) or '证'}的岗位" if whom.special else "",
         "、".join(CATEGORY_LABELS[one] for one in CATEGORY_LABELS if one in whom.categories),
     ]
     return "，".join(part for part in parts if part) or "所有人"
@@ -165,16 +166,22 @@ def whom_words(whom: Whom) -> str:
 
 def number_words(rule: Rule) -> str:
     """What a rule asks for, in numbers; "" where it has none."""
+    assessed = rule.check is Check.ASSESSMENT
+    since = "任职" if assessed else "入职"
     parts = [
         _SPANS[rule.check].format(months_words(rule.months)) if rule.months else "",
         _hours_words(rule),
         "、".join(TRAININGS[one] for one in rule.levels) if not rule.minutes else "",
-        "、".join(FORM_LABELS[one] for one in sorted(rule.forms)) if rule.forms else "",
+        f"不能是{'、'.join(FORM_LABELS[one] for one in sorted(rule.forms))}" if rule.forms else "",
         "重新考实际操作" if rule.practical else "",
-        "、".join(FAMILIES[one] for one in Family if one in rule.families),
-        f"{months_words(rule.grace_months)}以后才看" if rule.grace_months else "",
+        "或者".join(_titles(rule.families or {Family.ASSESSMENT})) if assessed else "",
+        f"{since}{months_words(rule.grace_months)}以后才看" if rule.grace_months else "",
     ]
     return "；".join(part for part in parts if part)
+
+
+def _titles(families: Collection[Family]) -> list[str]:
+    return [FAMILIES[one] for one in Family if one in families]
 
 
 def _hours_words(rule: Rule) -> str:

@@ -237,6 +237,7 @@ def test_a_case_stops_or_waits_for_its_day() -> None:
     assert whys(replace(FIT, cases=(stop,))) == [Why.CASE_OPEN]
     assert whys(replace(FIT, cases=(replace(stop, cleared_on=DAY),))) == []
     assert whys(replace(FIT, cases=(replace(stop, post="another"),))) == []
+    assert whys(replace(FIT, cases=(replace(stop, post=POST.id),))) == [Why.CASE_OPEN]
 
 
 def test_a_rule_that_is_not_verified_advises_and_never_blocks() -> None:
@@ -254,6 +255,8 @@ def test_a_rule_counts_while_in_force_and_only_for_whom_it_speaks_of() -> None:
         replace(PASS, recorded_at=NOW + timedelta(seconds=1)),
     ):
         assert whys(never, changed) == []
+    for first_and_last in ({"in_force_from": DAY}, {"in_force_until": DAY}):
+        assert whys(never, replace(PASS, **first_and_last)) == [Why.NO_PASS]
     assert whys(never, PASS, replace(PASS, recorded_at=NOW, months=1)) == [Why.NO_PASS]
 
 

@@ -87,6 +87,14 @@ def test_whose_card_is_renewed_without_a_gap_is_not_told_that_it_ends(
     assert (last == DAY + timedelta(days=10)) is told
 
 
+def test_a_card_of_another_family_with_the_same_operation_neither_ends_nor_lasts_for_it() -> None:
+    other = card(family=Family.SPECIAL_OPERATIONS, valid_until=DAY)
+    assert reasons(card(), other) == ()
+    lasting = card(family=Family.SPECIAL_OPERATIONS)
+    (found,) = reasons(card(valid_until=DAY), lasting)
+    assert (found.why, found.by) == (Why.CERTIFICATE_ENDING, DAY)
+
+
 def test_a_review_due_is_told_as_a_review() -> None:
     (found,) = reasons(card(review_by=DAY + timedelta(days=5)))
     assert (found.why, found.detail["ended"]) == (Why.CERTIFICATE_ENDING, Ended.REVIEW.value)

@@ -65,6 +65,13 @@ def test_an_absence_counts_whoever_employs_him_and_goes_on_across_employers() ->
         assert whys(file, AWAY, post=replace(POST, unit="two"), day=back) == found
 
 
+def test_a_leave_that_is_planned_longer_counts_by_the_days_that_are_over() -> None:
+    gone = replace(FIT, away=(away(date(2026, 8, 26), date(2027, 8, 25)),))
+    assert whys(gone, AWAY, day=date(2026, 11, 25)) == []
+    assert whys(gone, AWAY, day=date(2026, 11, 26)) == [Why.AWAY_TOO_LONG]
+    assert whys(gone, AWAY, day=date(2026, 8, 1)) == []
+
+
 def test_a_leave_within_a_longer_one_does_not_cut_it_short() -> None:
     whole = away(date(2026, 3, 1), date(2026, 5, 31))
     inner = away(date(2026, 3, 10), date(2026, 3, 20))
@@ -129,6 +136,12 @@ def test_a_change_of_post_before_records_were_kept_is_not_asked_about() -> None:
     assert whys(file, kept) == []
     later = replace(file, posted=(posted(post="hauler"), posted(begins=date(2026, 7, 1))))
     assert whys(later, kept) == [Why.POST_CHANGED]
+
+
+def test_of_two_ways_of_holding_a_post_the_newer_one_counts() -> None:
+    sent = posted(begins=date(2026, 5, 1), form=EmploymentForm.DISPATCH)
+    assert whys(replace(FIT, posted=(posted(), sent)), BARRED) == [Why.FORM_BARRED]
+    assert whys(replace(FIT, posted=(sent, posted(begins=date(2026, 6, 1)))), BARRED) == []
 
 
 def test_who_comes_back_to_the_same_employer_begins_anew() -> None:

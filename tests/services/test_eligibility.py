@@ -1,7 +1,7 @@
 """Who may work, by what is on record: rules, posts, facts, and what was known when."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import event, select, update
@@ -23,6 +23,7 @@ from anquan_exam.services.eligibility.answers import (
     person_answers,
 )
 from anquan_exam.services.eligibility.one import Asked
+from anquan_exam.services.eligibility.own import own_code
 from anquan_exam.services.eligibility.rules import record_rules, rules_of
 from anquan_exam.services.eligibility.shipped import record_shipped
 from anquan_exam.services.errors import NotFound
@@ -200,6 +201,14 @@ def test_two_jobs_are_answered_each(miner: Person, unit: MadeEnterprise) -> None
         ("井下电工", False),
         ("地面看守", True),
     ]
+
+
+def test_a_day_ends_at_midnight_in_shanghai(miner: Person, unit: MadeEnterprise) -> None:
+    record_rules(SYSTEM, [rule for rule in ALL if rule.check is Check.CERTIFICATE], now=NOW)
+    make_certificate(miner, unit, valid_until=DAY)
+    midnight = datetime(DAY.year, DAY.month, DAY.day, 16, tzinfo=UTC)
+    for at, blocked in ((midnight - timedelta(seconds=1), False), (midnight, True)):
+        assert own_code(actor_for(miner), now=at).blocked is blocked
 
 
 def test_a_post_of_all_units_is_held_at_each_as_it_is_held_there(unit: MadeEnterprise) -> None:

@@ -175,5 +175,11 @@ def test_everything_there_may_be_has_words() -> None:
 def test_a_rule_says_whom_it_is_for_and_what_it_rests_on() -> None:
     assert words.whom_words(Whom()) == "所有人"
     assert words.whom_words(MASTER.whom) == "井下岗位"
+    assert words.whom_words(CARD.whom) == "要证的岗位"
+    some = frozenset({Family.TRANSPORT, Family.MINE})
+    assert words.whom_words(CARD.whom, some) == "要矿山特种作业操作证、交通运输从业资格证的岗位"
+    assessed = rule(Check.ASSESSMENT, grace_months=6)
+    assert words.number_words(assessed) == "考核合格证明；任职半年以后才看"
+    assert words.number_words(BARRED) == "不能是劳务派遣"
     assert words.source_line(PASS) == "生产经营单位安全培训规定 第十三条（规章）"
     assert [months_words(n) for n in (3, 6, 12, 18)] == ["三个月", "半年", "一年", "18 个月"]
