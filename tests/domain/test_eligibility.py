@@ -80,6 +80,11 @@ def test_levels_go_in_order() -> None:
     assert (reason.why, reason.detail["level"]) == (Why.LEVEL_MISSING, "workshop")
 
 
+def test_a_level_taught_again_later_takes_nothing_away() -> None:
+    again = tuple(trained(kind, date(2026, 9, 1)) for kind in (Training.PLANT, Training.WORKSHOP))
+    assert whys(replace(FIT, trained=(*FIT.trained, *again)), THREE) == []
+
+
 def test_yearly_hours_lapse_after_twelve_months_and_the_first_year_is_free() -> None:
     taught = replace(FIT, trained=(trained(Training.YEARLY, date(2025, 11, 27)),))
     assert whys(taught, YEARLY, day=date(2026, 11, 26)) == []
@@ -95,6 +100,8 @@ def test_a_master_signs_after_the_months_and_not_before() -> None:
     assert whys(early, MASTER) == [Why.MASTER_NOT_SIGNED]
     just = replace(FIT, apprenticed=(replace(held, signed_on=date(2025, 7, 1)),))
     assert whys(just, MASTER) == []
+    assert whys(just, MASTER, day=date(2025, 6, 30)) == [Why.MASTER_NOT_SIGNED]
+    assert whys(just, MASTER, day=date(2025, 7, 1)) == []
     assert whys(replace(FIT, apprenticed=()), MASTER) == [Why.NO_MASTER]
     above = replace(POST, underground=False)
     assert whys(replace(FIT, apprenticed=()), MASTER, post=above) == []
@@ -148,6 +155,7 @@ def test_coming_back_takes_the_training_and_a_supervised_pass_since_and_not_befo
         (replace(taught, passed=(passed(back),)), False),
         (replace(taught, passed=(passed(back, supervised=False),)), True),
         (replace(taught, passed=(passed(date(2026, 9, 30)),)), True),
+        (replace(taught, passed=(passed(DAY + timedelta(days=1)),)), True),
         (replace(gone, passed=(passed(back),)), True),
     ):
         assert (whys(file, AWAY) == [Why.AWAY_TOO_LONG]) is blocked
@@ -226,6 +234,7 @@ def test_a_pass_of_a_year_ago_is_too_old() -> None:
     assert whys(replace(FIT, passed=(passed(date(2025, 11, 27)),)), PASS) == []
     assert whys(replace(FIT, passed=(passed(date(2025, 11, 26)),)), PASS) == [Why.NO_PASS]
     assert whys(replace(FIT, passed=(passed(DAY, supervised=False),)), PASS) == [Why.NO_PASS]
+    assert whys(replace(FIT, passed=(passed(DAY + timedelta(days=1)),)), PASS) == [Why.NO_PASS]
 
 
 def test_a_case_stops_or_waits_for_its_day() -> None:
