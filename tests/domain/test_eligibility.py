@@ -149,8 +149,10 @@ def test_coming_back_takes_the_training_and_a_supervised_pass_since_and_not_befo
     gone = replace(FIT, away=(away(date(2026, 3, 1), date(2026, 9, 30)),), passed=())
     back = date(2026, 10, 8)
     taught = replace(gone, trained=(*FIT.trained, trained(Training.RETURN, back, 8)))
+    few = replace(taught, trained=(*FIT.trained, trained(Training.RETURN, back, 7)))
     for file, blocked in (
         (gone, True),
+        (replace(few, passed=(passed(back),)), True),
         (taught, True),
         (replace(taught, passed=(passed(back),)), False),
         (replace(taught, passed=(passed(back, supervised=False),)), True),

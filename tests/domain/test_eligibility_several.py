@@ -129,6 +129,17 @@ def test_training_for_a_new_post_counts_from_a_month_before(taught: date, found:
     assert whys(file, CHANGED) == found
 
 
+def test_a_post_held_for_another_employer_or_taken_on_later_is_no_change() -> None:
+    now = posted(begins=date(2026, 10, 1))
+    for other, found in (
+        (posted(post="hauler"), [Why.POST_CHANGED]),
+        (posted(post="hauler", employer="another"), []),
+        (posted(post="hauler", begins=date(2026, 10, 2)), []),
+        (posted(post="hauler", begins=date(2026, 10, 1)), []),
+    ):
+        assert whys(replace(FIT, posted=(other, now)), CHANGED) == found
+
+
 def test_a_change_of_post_before_records_were_kept_is_not_asked_about() -> None:
     file = replace(FIT, posted=(posted(post="hauler"), posted(begins=date(2026, 6, 30))))
     kept = replace(CHANGED, records_from=date(2026, 7, 1))
