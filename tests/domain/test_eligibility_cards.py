@@ -164,6 +164,19 @@ def test_an_assessment_is_shown_by_any_family_the_rule_names() -> None:
         assert (whys(file, plain), whys(file, wide)) == found
 
 
+def test_an_assessment_that_is_over_or_revoked_shows_nothing() -> None:
+    head = replace(FIT, posted=(posted(category=PersonCategory.PRINCIPAL),))
+    assessed = card(family=Family.ASSESSMENT, valid_until=None)
+    for given, found in (
+        ({}, []),
+        ({"valid_until": BEFORE}, [Why.NOT_ASSESSED]),
+        ({"revoked_on": DAY}, [Why.NOT_ASSESSED]),
+        ({"valid_from": AFTER}, [Why.NOT_ASSESSED]),
+    ):
+        file = replace(head, certificates=(replace(assessed, **given),))
+        assert whys(file, rule(Check.ASSESSMENT)) == found
+
+
 def test_a_post_is_asked_about_as_it_is_needed_now() -> None:
     fits = replace(FIT, certificates=(card(),))
     other = Post(
