@@ -177,6 +177,14 @@ def test_an_assessment_that_is_over_or_revoked_shows_nothing() -> None:
         assert whys(file, rule(Check.ASSESSMENT)) == found
 
 
+def test_the_six_months_for_an_assessment_run_from_taking_office_not_from_joining() -> None:
+    office = posted(category=PersonCategory.PRINCIPAL, begins=date(2026, 5, 27))
+    asked = rule(Check.ASSESSMENT, grace_months=6)
+    file = replace(FIT, posted=(office,))
+    assert whys(file, asked) == []
+    assert whys(file, asked, day=AFTER) == [Why.NOT_ASSESSED]
+
+
 def test_a_post_is_asked_about_as_it_is_needed_now() -> None:
     fits = replace(FIT, certificates=(card(),))
     other = Post(
