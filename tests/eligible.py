@@ -68,7 +68,9 @@ AWAY = rule(Check.AWAY, id="away-3", months=3, training=Training.RETURN, minutes
 AWAY_YEAR = rule(Check.AWAY, id="away-12", months=12, levels=(Training.WORKSHOP, Training.TEAM))
 PASS = rule(Check.PASS, months=12)
 CARD = rule(Check.CERTIFICATE, whom=Whom(special=True))
-ENDING = rule(Check.CERTIFICATE_ENDING, days=60, whom=Whom(special=True))
+ENDING = rule(
+    Check.CERTIFICATE_ENDING, days=60, whom=Whom(special=True), remedy="到期前办好复审或者换证"
+)
 BARRED = rule(
     Check.FORM_BARRED, whom=Whom(underground=True), forms=frozenset({EmploymentForm.DISPATCH})
 )

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from anquan_exam.domain.case_terms import CaseTerms
 from anquan_exam.domain.documents import Document, DocumentKind
-from anquan_exam.domain.eligibility.facts import CaseKind, Training
+from anquan_exam.domain.eligibility.facts import CaseKind, Family, Training
 from anquan_exam.domain.eligibility.rules import Check, Level, Rule, Whom
 from anquan_exam.domain.vocabulary import EmploymentForm, Industry, PersonCategory
 from anquan_exam.exchange.case_terms_yaml import CaseRow, terms_of
@@ -82,6 +82,7 @@ class _Rule(_Model):
     grace_months: Number = Field(0, alias="grace-months")
     forms: list[EmploymentForm] = []
     practical: YesNo = False
+    families: list[Family] = []
     remedy: Title
     see: Title
 
@@ -202,6 +203,7 @@ _ON_RECORD = frozenset(
         Check.LEVELS,
         Check.APPRENTICESHIP,
         Check.ASSESSMENT,
+        Check.POST_CHANGED,
         Check.PASS,
     }
 )
@@ -251,4 +253,5 @@ def _rule(
         levels=tuple(row.levels),
         forms=frozenset(row.forms),
         practical=row.practical,
+        families=frozenset(row.families),
     )

@@ -2,11 +2,11 @@
 
 Every place that tells somebody why they may not work says it with these words."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from anquan_exam.domain.eligibility.facts import CaseKind, Family, Training
+from anquan_exam.domain.eligibility.facts import CaseKind, Ended, Family, Training
 from anquan_exam.domain.eligibility.hours import class_hours
 from anquan_exam.domain.eligibility.reasons import Reason, Why
 from anquan_exam.domain.eligibility.rules import LEVEL_LABELS, Check, Rule, Whom
@@ -28,7 +28,7 @@ WHYS: dict[Why, str] = {
     Why.NOT_ASSESSED: "没有考核合格证明",
     Why.NO_CERTIFICATE: "没有证",
     Why.CERTIFICATE_MISMATCH: "岗证不匹",
-    Why.CERTIFICATE_OVER: "证过期",
+    Why.CERTIFICATE_OVER: "证过期、没复审或失效",
     Why.CERTIFICATE_ENDING: "证快到期",
     Why.AWAY_TOO_LONG: "离岗太久",
     Why.POST_CHANGED: "换岗没培训",
@@ -150,14 +150,15 @@ def months_words(months: int) -> str:
     )
 
 
-def whom_words(whom: Whom) -> str:
-    """To whom a rule applies: 煤矿，井下岗位，一线从业人员."""
+def whom_words(whom: Whom, families: Collection[Family] = ()) -> str:
+    """To whom a rule applies: 煤矿，井下岗位，一线从业人员. `families`: of which certificates it
+    speaks."""
     risk = {True: "高危行业的岗位", False: "不是高危行业的岗位", None: ""}[whom.high_risk]
     parts = [
         "、".join(INDUSTRY_LABELS[one] for one in INDUSTRY_LABELS if one in whom.industries),
         risk,
         "井下岗位" if whom.underground else "",
-        "要持特种作业证的岗位" if whom.special else "",
+        f"要{'、'.join(_titles(families)) or '证'}的岗位" if whom.special else "",
         "、".join(CATEGORY_LABELS[one] for one in CATEGORY_LABELS if one in whom.categories),
     ]
     return "，".join(part for part in parts if part) or "所有人"
@@ -165,15 +166,22 @@ def whom_words(whom: Whom) -> str:
 
 def number_words(rule: Rule) -> str:
     """What a rule asks for, in numbers; "" where it has none."""
+    assessed = rule.check is Check.ASSESSMENT
+    since = "任职" if assessed else "入职"
     parts = [
         _SPANS[rule.check].format(months_words(rule.months)) if rule.months else "",
         _hours_words(rule),
         "、".join(TRAININGS[one] for one in rule.levels) if not rule.minutes else "",
-        "、".join(FORM_LABELS[one] for one in sorted(rule.forms)) if rule.forms else "",
+        f"不能是{'、'.join(FORM_LABELS[one] for one in sorted(rule.forms))}" if rule.forms else "",
         "重新考实际操作" if rule.practical else "",
-        f"{months_words(rule.grace_months)}以后才看" if rule.grace_months else "",
+        "或者".join(_titles(rule.families or {Family.ASSESSMENT})) if assessed else "",
+        f"{since}{months_words(rule.grace_months)}以后才看" if rule.grace_months else "",
     ]
     return "；".join(part for part in parts if part)
+
+
+def _titles(families: Collection[Family]) -> list[str]:
+    return [FAMILIES[one] for one in Family if one in families]
 
 
 def _hours_words(rule: Rule) -> str:
@@ -190,10 +198,8 @@ def _hours_words(rule: Rule) -> str:
 
 def _way_out(reason: Reason) -> tuple[str, str]:
     """What to do, and whom to see."""
-    if reason.why is Why.CERTIFICATE_ENDING:
-        return "到期前办好复审或者换证", MANAGER
     if reason.rule is not None:
-        return reason.rule.remedy, reason.rule.see
+        return _WAITING.get(_ended(reason), reason.rule.remedy), reason.rule.see
     if reason.why is Why.NOT_POSTED:
         return "让单位登记岗位", MANAGER
     if reason.why is Why.CASE_OPEN:
@@ -201,7 +207,21 @@ def _way_out(reason: Reason) -> tuple[str, str]:
     return "补课、补考合格", MANAGER
 
 
+_WAITING: Mapping[tuple[Why, Ended], str] = {
+    (Why.CERTIFICATE_OVER, Ended.NOT_BEGUN): "先离开这个岗位，等证生效了再来",
+    (Why.CERTIFICATE_OVER, Ended.REVIEW): "离开这个岗位，等发证机关复审了再回来",
+    (Why.CERTIFICATE_ENDING, Ended.REVIEW): "到期前办好复审",
+}
+"""What to do where the rule's own words do not fit how a certificate stands."""
+
+
+def _ended(reason: Reason) -> tuple[Why, Ended]:
+    return reason.why, Ended(str(reason.detail.get("ended", Ended.EXPIRED)))
+
+
 def _by(reason: Reason, on: On) -> str:
+    if reason.by and _ended(reason) == (Why.CERTIFICATE_OVER, Ended.NOT_BEGUN):
+        return f"{on.words(reason.by)}起这个证才管用"
     if reason.why in (Why.CASE_DUE, Why.CERTIFICATE_ENDING) and reason.by:
         when = "今天就要" if reason.by <= on.day and on.spoken else f"{on.words(reason.by)}前"
         return f"{when}办完，过期就不能上岗"
@@ -241,19 +261,24 @@ def _certificate(reason: Reason) -> str:
 
 
 def _over(reason: Reason, on: On) -> str:
-    if reason.by is None:
-        return f"{_certificate(reason)}失效了"
-    if reason.by >= on.day:
-        return f"{_certificate(reason)}还没到生效的日子"
-    return f"{_certificate(reason)}{on.words(reason.by)}到期了"
+    card, last = _certificate(reason), reason.by or on.day
+    match _ended(reason)[1]:
+        case Ended.NOT_BEGUN:
+            return f"{card}{on.words(last)}才生效"
+        case Ended.REVOKED:
+            return f"{card}{on.words(last + timedelta(days=1))}被吊销或者注销了"
+        case Ended.REVIEW:
+            return f"{card}最晚{on.words(last)}复审，没复审"
+        case Ended.EXPIRED:
+            return f"{card}{on.words(last)}到期了"
 
 
 def _ending(reason: Reason, on: On) -> str:
-    if reason.by is None:
-        return f"{_certificate(reason)}快到期了"
-    left = (reason.by - on.day).days
+    last = reason.by or on.day
+    what = "要复审" if _ended(reason)[1] is Ended.REVIEW else "到期"
+    left = (last - on.day).days
     more = f"，还有 {left} 天" if left > 1 else ""
-    return f"{_certificate(reason)}{on.words(reason.by)}到期{more}"
+    return f"{_certificate(reason)}{on.words(last)}{what}{more}"
 
 
 def _away(reason: Reason, on: On) -> str:

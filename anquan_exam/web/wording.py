@@ -206,6 +206,7 @@ WORDING: dict[str, str] = {
     "holds_more": "{name}管的事比你多，这里改不了。找上一级来办。",
     "ended_already": "已经结束过了，刷新看看。",
     "ends_before_begin": "最后一天比开始还早，改一下日期。",
+    "move_before_begin": "他 {begins} 就在原来的岗位了，调动要写在那天以后。",
     "role_not_yours": "这个角色你没法给，也收不回。找上一级来办。",
     "role_own": "自己的角色自己收不回。找别的管理员来办。",
     "role_held": "他在这里已经有这个角色了。",

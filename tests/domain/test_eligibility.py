@@ -80,6 +80,11 @@ def test_levels_go_in_order() -> None:
     assert (reason.why, reason.detail["level"]) == (Why.LEVEL_MISSING, "workshop")
 
 
+def test_a_level_taught_again_later_takes_nothing_away() -> None:
+    again = tuple(trained(kind, date(2026, 9, 1)) for kind in (Training.PLANT, Training.WORKSHOP))
+    assert whys(replace(FIT, trained=(*FIT.trained, *again)), THREE) == []
+
+
 def test_yearly_hours_lapse_after_twelve_months_and_the_first_year_is_free() -> None:
     taught = replace(FIT, trained=(trained(Training.YEARLY, date(2025, 11, 27)),))
     assert whys(taught, YEARLY, day=date(2026, 11, 26)) == []
@@ -95,6 +100,8 @@ def test_a_master_signs_after_the_months_and_not_before() -> None:
     assert whys(early, MASTER) == [Why.MASTER_NOT_SIGNED]
     just = replace(FIT, apprenticed=(replace(held, signed_on=date(2025, 7, 1)),))
     assert whys(just, MASTER) == []
+    assert whys(just, MASTER, day=date(2025, 6, 30)) == [Why.MASTER_NOT_SIGNED]
+    assert whys(just, MASTER, day=date(2025, 7, 1)) == []
     assert whys(replace(FIT, apprenticed=()), MASTER) == [Why.NO_MASTER]
     above = replace(POST, underground=False)
     assert whys(replace(FIT, apprenticed=()), MASTER, post=above) == []
@@ -142,12 +149,15 @@ def test_coming_back_takes_the_training_and_a_supervised_pass_since_and_not_befo
     gone = replace(FIT, away=(away(date(2026, 3, 1), date(2026, 9, 30)),), passed=())
     back = date(2026, 10, 8)
     taught = replace(gone, trained=(*FIT.trained, trained(Training.RETURN, back, 8)))
+    few = replace(taught, trained=(*FIT.trained, trained(Training.RETURN, back, 7)))
     for file, blocked in (
         (gone, True),
+        (replace(few, passed=(passed(back),)), True),
         (taught, True),
         (replace(taught, passed=(passed(back),)), False),
         (replace(taught, passed=(passed(back, supervised=False),)), True),
         (replace(taught, passed=(passed(date(2026, 9, 30)),)), True),
+        (replace(taught, passed=(passed(DAY + timedelta(days=1)),)), True),
         (replace(gone, passed=(passed(back),)), True),
     ):
         assert (whys(file, AWAY) == [Why.AWAY_TOO_LONG]) is blocked
@@ -226,6 +236,7 @@ def test_a_pass_of_a_year_ago_is_too_old() -> None:
     assert whys(replace(FIT, passed=(passed(date(2025, 11, 27)),)), PASS) == []
     assert whys(replace(FIT, passed=(passed(date(2025, 11, 26)),)), PASS) == [Why.NO_PASS]
     assert whys(replace(FIT, passed=(passed(DAY, supervised=False),)), PASS) == [Why.NO_PASS]
+    assert whys(replace(FIT, passed=(passed(DAY + timedelta(days=1)),)), PASS) == [Why.NO_PASS]
 
 
 def test_a_case_stops_or_waits_for_its_day() -> None:
@@ -237,6 +248,7 @@ def test_a_case_stops_or_waits_for_its_day() -> None:
     assert whys(replace(FIT, cases=(stop,))) == [Why.CASE_OPEN]
     assert whys(replace(FIT, cases=(replace(stop, cleared_on=DAY),))) == []
     assert whys(replace(FIT, cases=(replace(stop, post="another"),))) == []
+    assert whys(replace(FIT, cases=(replace(stop, post=POST.id),))) == [Why.CASE_OPEN]
 
 
 def test_a_rule_that_is_not_verified_advises_and_never_blocks() -> None:
@@ -254,6 +266,8 @@ def test_a_rule_counts_while_in_force_and_only_for_whom_it_speaks_of() -> None:
         replace(PASS, recorded_at=NOW + timedelta(seconds=1)),
     ):
         assert whys(never, changed) == []
+    for first_and_last in ({"in_force_from": DAY}, {"in_force_until": DAY}):
+        assert whys(never, replace(PASS, **first_and_last)) == [Why.NO_PASS]
     assert whys(never, PASS, replace(PASS, recorded_at=NOW, months=1)) == [Why.NO_PASS]
 
 

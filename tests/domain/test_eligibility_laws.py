@@ -24,6 +24,7 @@ from anquan_exam.domain.eligibility.facts import (
 )
 from anquan_exam.domain.eligibility.months import add_months, full_months
 from anquan_exam.domain.eligibility.reasons import Why
+from anquan_exam.domain.eligibility.rules import Check, Whom
 from anquan_exam.domain.vocabulary import EmploymentForm, PersonCategory
 from tests.eligible import (
     ALL,
@@ -33,8 +34,17 @@ from tests.eligible import (
     SPECIAL,
     away,
     posted,
+    rule,
     whys,
 )
+
+EVERY = (
+    *ALL,
+    rule(Check.POST_CHANGED, months=1, levels=(Training.WORKSHOP, Training.TEAM)),
+    rule(Check.ASSESSMENT, grace_months=6),
+    rule(Check.AWAY, id="practical", months=6, practical=True, whom=Whom(special=True)),
+)
+"""A rule of every kind that asks for something."""
 
 DAYS = st.dates(date(2024, 1, 1), date(2027, 12, 31))
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
@@ -61,6 +71,7 @@ CARDS = st.builds(
     valid_from=DAYS,
     valid_until=st.none() | DAYS,
     review_by=st.none() | DAYS,
+    revoked_on=st.none() | DAYS,
 )
 SIGNED = st.builds(
     Apprenticed,
@@ -119,7 +130,7 @@ FAVOURABLE = st.one_of(
 
 
 def blocking(file: File, day: date, known_at: datetime) -> set[tuple[Why, str]]:
-    found = eligibility(file, SPECIAL, ALL, day, known_at).reasons
+    found = eligibility(file, SPECIAL, EVERY, day, known_at).reasons
     return {(one.why, one.rule.id if one.rule else "") for one in found if one.blocks}
 
 
@@ -159,7 +170,27 @@ def test_what_takes_no_day_of_an_absence_away_never_makes_anybody_more_eligible(
 @given(FILES, CASES, DAYS, MOMENTS)
 def test_a_blocking_case_always_blocks(file, one, day, at) -> None:
     stop = replace(one, effect=Effect.STOP, opens_on=day, cleared_on=None, post="", recorded_at=at)
-    assert not eligibility(replace(file, cases=(*file.cases, stop)), SPECIAL, ALL, day, at).eligible
+    stopped = replace(file, cases=(*file.cases, stop))
+    assert not eligibility(stopped, SPECIAL, EVERY, day, at).eligible
+    assert not eligibility(stopped, SPECIAL, (), day, at).eligible
+
+
+@given(FILES, CASES, st.integers(1, 400), DAYS, MOMENTS)
+def test_a_case_past_its_day_blocks_and_one_before_it_does_not(file, one, late, day, at) -> None:
+    due = replace(
+        one, effect=Effect.TRAIN_BY, opens_on=day, cleared_on=None, post="", recorded_at=at
+    )
+    for due_on, why in ((day - timedelta(days=late), Why.CASE_OVERDUE), (day, Why.CASE_DUE)):
+        held = replace(file, cases=(replace(due, due_on=due_on),))
+        told = {each.why: each.blocks for each in eligibility(held, SPECIAL, (), day, at).reasons}
+        assert told[why] is (why is Why.CASE_OVERDUE)
+
+
+@given(FILES, DAYS, MOMENTS)
+def test_a_rule_that_is_not_verified_never_blocks(file, day, at) -> None:
+    hints = tuple(replace(one, verified=False) for one in EVERY)
+    found = eligibility(file, SPECIAL, hints, day, at).reasons
+    assert all(one.rule is None for one in found if one.blocks)
 
 
 @given(FILES, FILES, DAYS, MOMENTS, st.timedeltas(timedelta(seconds=1), timedelta(days=900)))
@@ -175,10 +206,10 @@ def test_what_was_known_at_a_moment_gives_the_same_answer_for_ever(
         + tuple(replace(fact, recorded_at=at + after) for fact in getattr(later, name))
         for name in File.__slots__
     }
-    rules = (*ALL, replace(PASS, id="new", recorded_at=at + after))
-    asked = eligibility(file, SPECIAL, ALL, day, at)
-    again = eligibility(File(**moved), SPECIAL, rules, day, at)
-    assert (again.eligible, len(again.reasons)) == (asked.eligible, len(asked.reasons))
+    changed = (replace(one, months=1, minutes=0, recorded_at=at + after) for one in EVERY)
+    rules = (*EVERY, replace(PASS, id="new", recorded_at=at + after), *changed)
+    asked = eligibility(file, SPECIAL, EVERY, day, at)
+    assert eligibility(File(**moved), SPECIAL, rules, day, at) == asked
 
 
 @given(DAYS, st.integers(1, 24))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from anquan_exam.domain.case_terms import FAILED_PAPER, CaseTerms, Violation
-from anquan_exam.domain.eligibility.facts import CaseKind, Effect
-from anquan_exam.domain.eligibility.rules import Check, Level, Rule, rule_to_json
+from anquan_exam.domain.eligibility.facts import CaseKind, Effect, Family
+from anquan_exam.domain.eligibility.rules import Check, Level, Rule, rule_from_json, rule_to_json
 from anquan_exam.domain.vocabulary import Industry
 from anquan_exam.exchange.documents_yaml import read_register
 from anquan_exam.exchange.eligibility_yaml import (
@@ -191,11 +191,19 @@ def test_a_kind_of_case_written_twice_is_refused(tmp_path: Path) -> None:
     assert any("案件 violation 写了两次" in one for one in read(tmp_path, HEAD + GOOD + twice)[1])
 
 
-def test_what_was_in_code_is_put_on_record_by_the_upgrade_as_the_shipped_file_says_it() -> None:
+def test_what_was_in_code_is_put_on_record_by_the_upgrade_and_reads_as_it_held() -> None:
     path = SHIPPED.parent / "migrations" / "versions" / "0032_mend.py"
     mend = runpy.run_path(str(path))
-    rules, _ = read_rules(SHIPPED / FILE_NAME, REGISTER.values(), shown_as="", recorded_at=NOW)
-    known = {rule.id: rule_to_json(rule) for rule in rules}
     for one in mend["NEW"]:
         written = {**mend["_RULE"], **one, "whom": {**mend["_WHOM"], **one["whom"]}}
-        assert written == known[one["id"]]
+        rule = rule_from_json(written, NOW)
+        assert rule.families == frozenset()  # of all, as it was before rules named families
+        assert rule_to_json(rule) == {**written, "families": []}
+
+
+def test_a_rule_may_speak_of_some_families_of_certificates(tmp_path: Path) -> None:
+    given = GOOD + "    families: [mine, transport]\n"
+    ((rule,), found) = read(tmp_path, HEAD + given)
+    assert found == [] and rule.families == {Family.MINE, Family.TRANSPORT}
+    assert rule_from_json(rule_to_json(rule), NOW) == rule
+    assert read(tmp_path, HEAD + GOOD + "    families: [licence]\n")[1] != []

@@ -144,6 +144,29 @@ def test_what_is_in_the_ledger_already_is_parked(manager, unit) -> None:
         batches.take(manager, again, KNOWN, now=NOW)
 
 
+def test_a_card_without_a_number_is_not_kept_twice_either(manager, unit) -> None:
+    bare = row(family="考核合格证明", operations="主要负责人", number="", ends="")
+    test = row(family="实操考试", operations="", number="", ends="")
+    made, rows = judged(manager, unit, bare, test, bare, row(name="示例乙", key="W02"))
+    assert [one.notes[0].code for one in rows if one.verdict is PARKED] == ["row_twice"]
+    assert batches.take(manager, made, KNOWN, now=NOW) == 3
+    later = row(family="考核合格证明", operations="主要负责人", number="", begins="2026-01-01",
+                ends="")  # fmt: skip
+    _, rows = judged(manager, unit, bare, test, later)
+    assert [(one.verdict, [n.code for n in one.notes]) for one in rows] == [
+        (PARKED, ["row_there"]),
+        (PARKED, ["row_there"]),
+        (ACCEPTED, []),
+    ]
+
+
+def test_a_renewed_card_that_keeps_its_first_day_is_no_double(manager, unit) -> None:
+    made, _ = judged(manager, unit, row())
+    batches.take(manager, made, KNOWN, now=NOW)
+    _, (renewed, shorter) = judged(manager, unit, row(ends="2035-12-31"), row(ends="2028-12-31"))
+    assert (renewed.verdict, shorter.verdict) == (ACCEPTED, PARKED)
+
+
 def test_rows_are_kept_encrypted_and_only_for_thirty_days(manager, unit) -> None:
     made, _ = judged(manager, unit, row(key=id_number(1)))
     with db.engine.connect() as connection:

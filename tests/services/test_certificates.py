@@ -177,6 +177,28 @@ def test_the_same_card_is_refused_and_a_renewed_one_or_another_operation_is_not(
     assert len(live()) == 3
 
 
+def test_a_card_without_a_number_is_refused_twice_too(manager, worker) -> None:
+    given = {
+        "family": Family.ASSESSMENT,
+        "operations": "主要负责人",
+        "number": "",
+        "valid_until": None,
+        "review_by": None,
+    }
+    enter(manager, worker, **given)
+    with pytest.raises(Invalid, match="certificate_twice"):
+        enter(manager, worker, **given)
+    enter(manager, worker, **{**given, "valid_from": date(2026, 1, 5)})
+
+
+def test_a_card_given_again_after_it_was_revoked_is_another(manager, worker) -> None:
+    made = enter(manager, worker)
+    acts.revoke(manager, made, date(2026, 10, 1), "发证机关", now=NOW)
+    with pytest.raises(Invalid, match="certificate_twice"):
+        enter(manager, worker)
+    enter(manager, worker, valid_from=date(2026, 10, 2))
+
+
 def test_putting_right_withdraws_with_a_reason_and_keeps_number_and_photo(manager, worker) -> None:
     made = enter(manager, worker, photo=tagged_photo())
     with pytest.raises(Invalid, match="certificate_reason"):

@@ -1,7 +1,7 @@
 """Who may work, by what is on record: rules, posts, facts, and what was known when."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import event, select, update
@@ -12,14 +12,18 @@ from anquan_exam.domain.eligibility.facts import LEVELS, Effect, Family, Trainin
 from anquan_exam.domain.eligibility.reasons import Why
 from anquan_exam.domain.eligibility.rules import Check, Rule
 from anquan_exam.domain.policy import Policy
+from anquan_exam.domain.vocabulary import EmploymentForm
 from anquan_exam.models import Assignment, EligibilityRule, Person, Post, db
 from anquan_exam.models.session import reading, transaction
+from anquan_exam.services.eligibility import one
 from anquan_exam.services.eligibility.answers import (
     Answer,
     answers_of,
     own_answers,
     person_answers,
 )
+from anquan_exam.services.eligibility.one import Asked
+from anquan_exam.services.eligibility.own import own_code
 from anquan_exam.services.eligibility.rules import record_rules, rules_of
 from anquan_exam.services.eligibility.shipped import record_shipped
 from anquan_exam.services.errors import NotFound
@@ -34,7 +38,7 @@ from tests.builders import (
     make_person,
     make_post,
 )
-from tests.eligible import ALL, PASS
+from tests.eligible import ALL, BARRED, PASS
 from tests.exam_builders import make_exam
 from tests.fact_builders import (
     make_absence,
@@ -161,8 +165,15 @@ def test_the_end_of_a_job_is_known_from_when_it_was_put_on_record(miner, unit) -
             select(Assignment.id).where(Assignment.person_id == miner.id)
         ).one()
     make_case(miner, unit)
+    asked = Asked(DAY, NOW)
+    before = one.person_answers(manager, miner.public_id, asked, now=NOW)
     jobs.end_assignment(manager, assignment, DAY - timedelta(days=2), now=LATER)
     assert whys(miner, LATER) == []
+    # Whoever asks by what was known before is told what he was told then.
+    assert whys(miner, NOW) == [Why.CASE_OPEN]
+    after = one.person_answers(manager, miner.public_id, asked, now=LATER)
+    assert before.rows == after.rows != ()
+    assert one.person_answers(manager, miner.public_id, Asked(DAY, LATER), now=LATER).rows == ()
     with reading() as session:
         row = session.get_one(Assignment, assignment)
     assert row.end_recorded_at == LATER
@@ -189,6 +200,27 @@ def test_two_jobs_are_answered_each(miner: Person, unit: MadeEnterprise) -> None
     assert [(a.verdict.post.name, a.verdict.eligible) for a in answers] == [
         ("井下电工", False),
         ("地面看守", True),
+    ]
+
+
+def test_a_day_ends_at_midnight_in_shanghai(miner: Person, unit: MadeEnterprise) -> None:
+    record_rules(SYSTEM, [rule for rule in ALL if rule.check is Check.CERTIFICATE], now=NOW)
+    make_certificate(miner, unit, valid_until=DAY)
+    midnight = datetime(DAY.year, DAY.month, DAY.day, 16, tzinfo=UTC)
+    for at, blocked in ((midnight - timedelta(seconds=1), False), (midnight, True)):
+        assert own_code(actor_for(miner), now=at).blocked is blocked
+
+
+def test_a_post_of_all_units_is_held_at_each_as_it_is_held_there(unit: MadeEnterprise) -> None:
+    mine, shared = make_enterprise(), make_post(None, "示例通用岗位")
+    make_features(shared, mine)
+    sent = make_person("示例派遣工", enterprise=mine, posts=[shared], form=EmploymentForm.DISPATCH)
+    employ(sent, unit, posts=[shared], begins_on=date(2026, 1, 1))
+    record_rules(SYSTEM, [BARRED], now=NOW)
+    answers = own_answers(actor_for(sent), DAY, now=LATER)
+    assert [(one.enterprise_id, one.verdict.eligible) for one in answers] == [
+        (mine.id, False),
+        (unit.id, True),
     ]
 
 

@@ -1,6 +1,6 @@
 """People: found, entered, corrected, moved, unmasked; codes reset; roles granted."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -233,6 +233,29 @@ def test_a_move_ends_the_old_assignment_the_day_before(manager, mine):
         ("掘二队", ("支护工",), None),
         ("掘一队", (), date(2026, 11, 22)),
     ]
+
+
+def test_a_move_cannot_be_dated_back_over_a_job_that_was_held(manager, mine):
+    new = b.make_place(mine, "掘二队")
+    person = b.make_person(enterprise=mine, begins_on=date(2026, 3, 1))
+    job = people.person(manager, person.public_id).employments[0]
+    one = job.assignments[0].id
+    for day in (date(2026, 3, 1), date(2025, 1, 1)):
+        moved = JobInput(new.id, ("支护工",), PersonCategory.FRONTLINE, day)
+        with pytest.raises(Invalid, match="move_before_begin"):
+            people.assign(manager, job.id, moved, replaces=one, now=b.NOW + timedelta(days=3))
+    held = people.person(manager, person.public_id).employments[0].assignments
+    assert [row.id for row in held] == [one]
+
+
+def test_a_move_entered_wrongly_is_put_right_the_same_day(manager, mine):
+    new = b.make_place(mine, "掘二队")
+    person = b.make_person(enterprise=mine, begins_on=TODAY)
+    job = people.person(manager, person.public_id).employments[0]
+    moved = JobInput(new.id, ("支护工",), PersonCategory.FRONTLINE, TODAY)
+    people.assign(manager, job.id, moved, replaces=job.assignments[0].id, now=b.NOW)
+    held = people.person(manager, person.public_id).employments[0].assignments
+    assert [(row.path, row.begins_on) for row in held] == [("掘二队", TODAY)]
 
 
 def test_leaving_ends_everything_and_keeps_the_person_in_view(manager, mine):

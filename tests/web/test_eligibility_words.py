@@ -84,11 +84,32 @@ def test_a_certificate_about_to_end_is_renewed_not_left_the_post_for() -> None:
     assert told.by == "明天前办完，过期就不能上岗"
 
 
-def test_a_certificate_not_begun_is_not_said_to_be_over() -> None:
-    file = changed(certificates=(card(valid_from=DAY + timedelta(days=3)),))
-    assert said(Why.CERTIFICATE_OVER, CARD, file=file, post=SPECIAL).missing.endswith(
-        "还没到生效的日子"
-    )
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (
+            {"valid_from": DAY + timedelta(days=1)},
+            "明天才生效。先离开这个岗位，等证生效了再来，找安全管理员。明天起这个证才管用。",
+        ),
+        (
+            {"review_by": YESTERDAY},
+            "最晚昨天复审，没复审。离开这个岗位，等发证机关复审了再回来，找安全管理员。"
+            "上岗以前办好。",
+        ),
+        ({"revoked_on": DAY}, "今天被吊销或者注销了。补学，找安全管理员。上岗以前办好。"),
+    ],
+)
+def test_a_certificate_that_does_not_hold_is_said_for_what_it_is(given, sentence) -> None:
+    file = changed(certificates=(card(**given),))
+    told = said(Why.CERTIFICATE_OVER, CARD, file=file, post=SPECIAL)
+    assert told.sentence == f"井下电气作业的矿山特种作业操作证{sentence}"
+
+
+def test_a_review_to_come_is_said_as_a_review() -> None:
+    file = changed(certificates=(card(review_by=DAY + timedelta(days=5)),))
+    told = said(Why.CERTIFICATE_ENDING, ENDING, file=file, post=SPECIAL)
+    assert told.missing == "井下电气作业的矿山特种作业操作证12月1日要复审，还有 5 天"
+    assert told.do == "到期前办好复审"
 
 
 def test_in_writing_days_are_always_dates() -> None:
@@ -154,5 +175,11 @@ def test_everything_there_may_be_has_words() -> None:
 def test_a_rule_says_whom_it_is_for_and_what_it_rests_on() -> None:
     assert words.whom_words(Whom()) == "所有人"
     assert words.whom_words(MASTER.whom) == "井下岗位"
+    assert words.whom_words(CARD.whom) == "要证的岗位"
+    some = frozenset({Family.TRANSPORT, Family.MINE})
+    assert words.whom_words(CARD.whom, some) == "要矿山特种作业操作证、交通运输从业资格证的岗位"
+    assessed = rule(Check.ASSESSMENT, grace_months=6)
+    assert words.number_words(assessed) == "考核合格证明；任职半年以后才看"
+    assert words.number_words(BARRED) == "不能是劳务派遣"
     assert words.source_line(PASS) == "生产经营单位安全培训规定 第十三条（规章）"
     assert [months_words(n) for n in (3, 6, 12, 18)] == ["三个月", "半年", "一年", "18 个月"]

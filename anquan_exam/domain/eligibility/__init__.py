@@ -51,7 +51,7 @@ def eligibility(
 
 def _posted(file: File, post: Post, day: date) -> Posted | None:
     """How the person holds the post; of several ways the newest."""
-    held = [one for one in file.posted if one.post == post.id and one.holds(day)]
+    held = [one for one in file.posted if one.of(post) and one.holds(day)]
     return max(held, key=lambda one: (one.begins, one.recorded_at), default=None)
 
 

@@ -18,7 +18,7 @@ def supposing(
 
     Whoever holds the post that day is answered for as he holds it."""
     known = file.at(known_at)
-    if any(one.post == post.id and one.holds(valid_on) for one in known.posted):
+    if any(one.of(post) and one.holds(valid_on) for one in known.posted):
         return eligibility(file, post, rules, valid_on, known_at)
     taken = _taken(known, post, valid_on, known_at)
     return eligibility(replace(file, posted=(*file.posted, taken)), post, rules, valid_on, known_at)
@@ -28,7 +28,7 @@ def _taken(known: File, post: Post, day: date, known_at: datetime) -> Posted:
     """The post as it would be held: in the form, the category and the employment of now."""
     held = [one for one in known.posted if one.holds(day)]
     if not held:
-        return Posted(recorded_at=known_at, post=post.id, begins=day, joined=day)
+        return Posted(recorded_at=known_at, post=post.id, begins=day, joined=day, unit=post.unit)
     now = max(held, key=lambda one: (one.begins, one.recorded_at))
     joined = now.joined or now.begins
     return replace(
@@ -36,6 +36,7 @@ def _taken(known: File, post: Post, day: date, known_at: datetime) -> Posted:
         recorded_at=known_at,
         withdrawn_at=None,
         post=post.id,
+        unit=post.unit,
         begins=day,
         ends=None,
         joined=joined,

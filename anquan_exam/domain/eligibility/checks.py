@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from anquan_exam.domain.eligibility.facts import (
     Away,
     Certificate,
+    Ended,
     Family,
     File,
     Need,
@@ -42,6 +43,8 @@ def look(rule: Rule, asked: Asked) -> Iterator[Reason]:
     """What `rule` has against it."""
     if not rule.whom.fits(asked.post, asked.posted.category):
         return
+    if rule.whom.special and not rule.speaks_of(asked.post):
+        return
     if _before_records(rule, asked):
         return
     if asked.day < add_months(asked.joined, rule.grace_months):
@@ -58,6 +61,8 @@ def _before_records(rule: Rule, asked: Asked) -> bool:
         return asked.day < add_months(since, rule.months)
     if rule.check is Check.ASSESSMENT:
         return asked.day < add_months(since, rule.grace_months)
+    if rule.check is Check.POST_CHANGED:
+        return asked.posted.begins < since
     return asked.joined < since
 
 
@@ -116,28 +121,43 @@ def _apprenticeship(rule: Rule, asked: Asked) -> Iterator[Reason]:
 def _assessment(rule: Rule, asked: Asked) -> Iterator[Reason]:
     if asked.day < add_months(asked.posted.begins, rule.grace_months):
         return
-    held = (one for one in asked.file.certificates if one.family is Family.ASSESSMENT)
+    families = rule.families or {Family.ASSESSMENT}
+    held = (one for one in asked.file.certificates if one.family in families)
     if not any(one.valid(asked.day) for one in held):
         yield _no(Why.NOT_ASSESSED, rule)
 
 
 def _certificate(rule: Rule, asked: Asked) -> Iterator[Reason]:
-    for need in asked.post.needs:
+    for need in rule.speaks_of(asked.post):
         yield from _against_need(rule, asked, need)
 
 
 def _against_need(rule: Rule, asked: Asked, need: Need) -> Iterator[Reason]:
     family = [one for one in asked.file.certificates if one.family is need.family]
     fitting = [one for one in family if one.fits(need)]
-    valid = [one for one in fitting if one.valid(asked.day)]
-    detail = _need(need)
-    if valid:
+    if any(one.valid(asked.day) for one in fitting):
         return
     if fitting:
-        yield Reason(Why.CERTIFICATE_OVER, rule.verified, rule, _last_day(fitting), detail)
+        yield _over(rule, asked, need, fitting)
     else:
         why = Why.CERTIFICATE_MISMATCH if family or _licensed(asked) else Why.NO_CERTIFICATE
-        yield Reason(why, rule.verified, rule, None, detail)
+        yield Reason(why, rule.verified, rule, None, _need(need))
+
+
+def _over(rule: Rule, asked: Asked, need: Need, fitting: Iterable[Certificate]) -> Reason:
+    """None of `fitting` holds: when the next begins to, else when and how the last ended."""
+    ahead = [
+        one.valid_from
+        for one in fitting
+        if one.valid_from > asked.day and one.valid(one.valid_from)
+    ]
+    if ahead:
+        by, how = min(ahead), Ended.NOT_BEGUN
+    else:
+        newest = max(fitting, key=_reach)
+        by, how = newest.last or asked.day, newest.ended_by
+    detail = {**_need(need), "ended": how.value}
+    return Reason(Why.CERTIFICATE_OVER, rule.verified, rule, by, detail)
 
 
 def _licensed(asked: Asked) -> bool:
@@ -149,12 +169,30 @@ def _licensed(asked: Asked) -> bool:
 
 
 def _ending(rule: Rule, asked: Asked) -> Iterator[Reason]:
-    for need in asked.post.needs:
-        valid = [one for one in asked.file.certificates if one.fits(need) and one.valid(asked.day)]
-        last = _last_day(valid)
-        if last is not None and last < asked.day + timedelta(days=rule.days):
-            detail = _need(need)
+    for need in rule.speaks_of(asked.post):
+        fitting = [one for one in asked.file.certificates if one.fits(need)]
+        newest = _unbroken(fitting, asked.day)
+        last = newest.last if newest else None
+        if newest and last is not None and last < asked.day + timedelta(days=rule.days):
+            detail = {**_need(need), "ended": newest.ended_by.value}
             yield Reason(Why.CERTIFICATE_ENDING, blocks=False, rule=rule, by=last, detail=detail)
+
+
+def _unbroken(fitting: Iterable[Certificate], day: date) -> Certificate | None:
+    """The one that holds last without a day between them from `day` on: a renewed card may begin
+    the day after the old one ends. None: none holds on `day`."""
+    held = max((one for one in fitting if one.valid(day)), key=_reach, default=None)
+    while held is not None and held.last is not None:
+        after = held.last + _DAY
+        longer = [one for one in fitting if one.valid(after)]
+        if not longer:
+            break
+        held = max(longer, key=_reach)
+    return held
+
+
+def _reach(one: Certificate) -> date:
+    return one.last or date.max
 
 
 def _need(need: Need) -> dict[str, str | int]:
@@ -164,18 +202,6 @@ def _need(need: Need) -> dict[str, str | int]:
 def _nothing(rule: Rule, asked: Asked) -> Iterator[Reason]:
     """A rule that says what others go by, and nothing of anybody."""
     return iter(())
-
-
-def _last_day(certificates: Iterable[Certificate]) -> date | None:
-    """The last day any of them holds; None where one holds for ever."""
-    ends = [_end(one) for one in certificates]
-    known = [end for end in ends if end is not None]
-    return max(known) if len(known) == len(ends) and known else None
-
-
-def _end(one: Certificate) -> date | None:
-    days = (one.valid_until, one.review_by, one.revoked_on and one.revoked_on - _DAY)
-    return min((day for day in days if day), default=None)
 
 
 def _away(rule: Rule, asked: Asked) -> Iterator[Reason]:

@@ -4,7 +4,7 @@ Nothing is edited. A correction withdraws a fact and records another, so that wh
 moment can be asked for again."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from anquan_exam.domain.vocabulary import EmploymentForm, Industry, PersonCategory
@@ -99,10 +99,16 @@ class Posted(Fact):
     employer: str = ""
     joined: date | None = None
     """When the employment began; None: with this post."""
+    unit: str = ""
+    """Where it is held; "" for wherever: one post may be held at several units at once."""
 
     def holds(self, day: date) -> bool:
         """Whether the post was held on `day`."""
         return self.begins <= day and (self.ends is None or day <= self.ends)
+
+    def of(self, post: "Post") -> bool:
+        """Whether it is `post`, at its unit."""
+        return self.post == post.id and ("" in (self.unit, post.unit) or self.unit == post.unit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +131,15 @@ class Trained(Fact):
     """Of the post alone; "" for every post."""
 
 
+class Ended(StrEnum):
+    """Why a certificate does not hold."""
+
+    EXPIRED = "expired"
+    REVIEW = "review"
+    REVOKED = "revoked"
+    NOT_BEGUN = "not-begun"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate(Fact):
     """A certificate an authority issued. `review_by`: the day a review falls due; None: none."""
@@ -145,6 +160,20 @@ class Certificate(Fact):
         ends = [each for each in (self.valid_until, self.review_by) if each is not None]
         revoked = self.revoked_on is not None and self.revoked_on <= day
         return self.valid_from <= day and all(day <= each for each in ends) and not revoked
+
+    @property
+    def last(self) -> date | None:
+        """The last day it holds; None: for ever."""
+        revoked = self.revoked_on and self.revoked_on - timedelta(days=1)
+        days = (self.valid_until, self.review_by, revoked)
+        return min((day for day in days if day), default=None)
+
+    @property
+    def ended_by(self) -> "Ended":
+        """What ends it on its last day."""
+        if self.revoked_on is not None and self.last == self.revoked_on - timedelta(days=1):
+            return Ended.REVOKED
+        return Ended.EXPIRED if self.last == self.valid_until else Ended.REVIEW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +234,8 @@ class Post:
     """Of the list of high-risk industries; None: nobody has said, it follows from the industries
     the rules name."""
     needs: tuple[Need, ...] = ()
+    unit: str = ""
+    """At which unit it is asked about; "" for any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from anquan_exam.domain.eligibility.facts import Post, Training
+from anquan_exam.domain.eligibility.facts import Family, Need, Post, Training
 from anquan_exam.domain.vocabulary import EmploymentForm, Industry, PersonCategory
 
 
@@ -66,7 +66,7 @@ class Whom:
     high_risk: bool | None = None
     """Only to posts that are, or are not, of the high-risk list; None: to both."""
     special: bool = False
-    """Only to posts that need a certificate of special operations."""
+    """Only to posts that need a certificate; of which families, the rule says."""
 
     def fits(self, post: Post, category: PersonCategory) -> bool:
         """Whether the rule speaks of somebody of `category` at `post`."""
@@ -123,6 +123,13 @@ class Rule:
     forms: frozenset[EmploymentForm] = field(default_factory=frozenset)
     practical: bool = False
     """Away from special work: a practical test by the authority, not training."""
+    families: frozenset[Family] = field(default_factory=frozenset)
+    """The families of certificates it speaks of; empty: of all. Of an assessment: any of which
+    shows it."""
+
+    def speaks_of(self, post: Post) -> tuple[Need, ...]:
+        """What the post needs of the certificates the rule is about."""
+        return tuple(one for one in post.needs if not self.families or one.family in self.families)
 
     def in_force(self, day: date) -> bool:
         """Whether it is in force on `day`."""
@@ -158,6 +165,7 @@ def rule_to_json(rule: Rule) -> dict[str, Any]:
         **plain,
         "levels": list(rule.levels),
         "forms": sorted(rule.forms),
+        "families": sorted(rule.families),
         "whom": {
             "industries": sorted(whom.industries),
             "categories": sorted(whom.categories),
@@ -179,6 +187,7 @@ def rule_from_json(content: Mapping[str, Any], recorded_at: datetime) -> Rule:
         "training": Training(given["training"]) if given["training"] else None,
         "levels": tuple(map(Training, given["levels"])),
         "forms": frozenset(map(EmploymentForm, given["forms"])),
+        "families": frozenset(map(Family, given.get("families", ()))),
         "whom": Whom(
             frozenset(map(Industry, whom["industries"])),
             frozenset(map(PersonCategory, whom["categories"])),

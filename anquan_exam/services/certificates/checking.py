@@ -137,6 +137,7 @@ def refuse_twice(
     Raises Invalid `certificate_taken` (with the name, within reach), `certificate_elsewhere`,
     `certificate_twice`."""
     if not card.number:
+        _refuse_numberless(session, person_id, card, but)
         return
     rows = session.execute(
         select(CertificateRecord, Person)
@@ -155,6 +156,23 @@ def refuse_twice(
             raise Invalid("certificate_twice", "number", name=person.name)
 
 
+def _refuse_numberless(session: Session, person_id: int, card: Checked, but: int) -> None:
+    rows = session.execute(
+        select(CertificateRecord, Person.name)
+        .join(Person, Person.id == CertificateRecord.person_id)
+        .where(
+            CertificateRecord.person_id == person_id,
+            CertificateRecord.number_index == "",
+            CertificateRecord.withdrawn_at.is_(None),
+            CertificateRecord.id != but,
+        )
+        .order_by(CertificateRecord.id)
+    )
+    for row, name in rows:
+        if same_card(row, card):
+            raise Invalid("certificate_twice", "valid_from", name=name)
+
+
 def _refuse_anothers(session: Session, actor: Actor, person: Person) -> None:
     within = people_within(actor, Permission.PEOPLE_VIEW)
     if session.scalar(select(Person.id).where(Person.id == person.id, within)) is not None:
@@ -163,10 +181,20 @@ def _refuse_anothers(session: Session, actor: Actor, person: Person) -> None:
 
 
 def same_card(row: CertificateRecord, card: Checked) -> bool:
-    """Whether a row of the same person and number is this very card."""
+    """Whether a row of the same person and number is this very card.
+
+    One that lasts longer is a renewed one, even with the first day of the old: a card may keep the
+    day it was first given. So is one that begins once the old was revoked."""
+    begins, ends = card.dates.valid_from, card.dates.valid_until
     shared = set(row.operations) & set(card.operations) or not card.operations
-    days = row.valid_from == card.dates.valid_from or row.valid_until == card.dates.valid_until
-    return row.family == card.family and bool(shared) and days
+    if row.family != card.family or not shared:
+        return False
+    if row.revoked_on is not None and begins >= row.revoked_on:
+        return False
+    if row.valid_until == ends:
+        return ends is not None or row.valid_from == begins
+    shorter = row.valid_until is None or (ends is not None and ends < row.valid_until)
+    return row.valid_from == begins and shorter
 
 
 def revoked(card: Checked, on: date | None) -> Checked:

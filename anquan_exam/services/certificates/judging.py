@@ -71,6 +71,7 @@ def judge(
     people = known_people(session, unit, today)
     rows = [_read(one, people, known, today) for one in lines]
     held = _held(session, {row.card.number_index for row in rows if row.card})
+    held |= _numberless(session, {row.person for row in rows if row.card and not row.card.number})
     seen: dict[str, list[tuple[int, Checked, int]]] = {}
     return [_against(row, held, seen) for row in rows]
 
@@ -131,7 +132,7 @@ def _whose(row: CardRow, people: KnownPeople, faults: list[Said], mended: list[S
     return found
 
 
-def _held(session: Session, indexes: Collection[str]) -> Mapping[str, list[CertificateRecord]]:
+def _held(session: Session, indexes: Collection[str]) -> dict[str, list[CertificateRecord]]:
     """The live rows with these numbers."""
     found: dict[str, list[CertificateRecord]] = {}
     for part in parts(sorted(one for one in indexes if one)):
@@ -148,22 +149,46 @@ def _held(session: Session, indexes: Collection[str]) -> Mapping[str, list[Certi
     return found
 
 
+def _numberless(session: Session, people: Collection[int]) -> dict[str, list[CertificateRecord]]:
+    """The live rows of these people that have no number, by _key()."""
+    found: dict[str, list[CertificateRecord]] = {}
+    for part in parts(sorted(people)):
+        rows = session.scalars(
+            select(CertificateRecord)
+            .where(
+                CertificateRecord.person_id.in_(part),
+                CertificateRecord.number_index == "",
+                CertificateRecord.withdrawn_at.is_(None),
+            )
+            .order_by(CertificateRecord.id)
+        )
+        for row in rows:
+            found.setdefault(_key("", row.person_id), []).append(row)
+    return found
+
+
+def _key(index: str, person: int) -> str:
+    """What a card is found again by: its number, or whose it is where it has none."""
+    return index or f"person {person}"
+
+
 def _against(
     row: Verdicted,
     held: Mapping[str, list[CertificateRecord]],
     seen: dict[str, list[tuple[int, Checked, int]]],
 ) -> Verdicted:
     """The row, parked where its number is another's or the card is there already."""
-    if row.card is None or not row.card.number:
+    if row.card is None:
         return row
-    index = row.card.number_index
+    index = _key(row.card.number_index, row.person)
     for there in held.get(index, ()):
         if there.person_id != row.person:
             return _parked(row, Said("row_taken", Cell.NUMBER))
         if same_card(there, row.card):
             return _parked(row, Said("row_there", Cell.NUMBER))
     for person, card, line in seen.get(index, ()):
-        twice = card.family is row.card.family and set(card.operations) & set(row.card.operations)
+        alike = set(card.operations) & set(row.card.operations) or not row.card.operations
+        twice = card.family is row.card.family and alike
         if person != row.person or (twice and card.dates == row.card.dates):
             return _parked(row, Said("row_twice", Cell.NUMBER, {"line": line}))
     seen.setdefault(index, []).append((row.person, row.card, row.judged.line))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor, Permission
@@ -12,6 +12,7 @@ from anquan_exam.domain.eligibility import Verdict, eligibility
 from anquan_exam.models import Assignment, AssignmentPost, Person
 from anquan_exam.models.session import reading
 from anquan_exam.services.eligibility.files import files_of
+from anquan_exam.services.eligibility.held import was_held
 from anquan_exam.services.eligibility.posts import posts_of
 from anquan_exam.services.eligibility.rules import rules_of
 from anquan_exam.services.errors import NotFound
@@ -57,7 +58,7 @@ def answers_of(
 ) -> Mapping[int, tuple[Answer, ...]]:
     """Person id to the answers for every post held on `valid_on`; statements do not grow with the
     people. Who holds no post has none."""
-    held = _held(session, people, valid_on)
+    held = _held(session, people, valid_on, known_at)
     rules, files = rules_of(session), files_of(session, people)
     posts = posts_of(session, {key for own in held.values() for key in own}, known_at=known_at)
     return {
@@ -70,17 +71,13 @@ def answers_of(
 
 
 def _held(
-    session: Session, people: Collection[int], day: date
+    session: Session, people: Collection[int], day: date, known_at: datetime
 ) -> Mapping[int, tuple[tuple[int, int], ...]]:
-    """Person id to (enterprise, post) held on `day`."""
+    """Person id to (enterprise, post) held on `day`, as known at `known_at`."""
     rows = session.execute(
         select(Assignment.person_id, Assignment.host_id, AssignmentPost.post_id)
         .join(AssignmentPost, AssignmentPost.assignment_id == Assignment.id)
-        .where(
-            Assignment.person_id.in_(people),
-            Assignment.begins_on <= day,
-            or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day),
-        )
+        .where(Assignment.person_id.in_(people), was_held(day, known_at))
         .order_by(Assignment.id, AssignmentPost.post_id)
     )
     held: dict[int, dict[tuple[int, int], None]] = {}

@@ -82,6 +82,7 @@ def _spells(assignment: Assignment, employment: Employment, post: str) -> Iterat
         "category": PersonCategory(assignment.category),
         "employer": str(employment.employer_id),
         "joined": employment.begins_on,
+        "unit": str(assignment.host_id),
     }
     ended = assignment.end_recorded_at
     if assignment.ends_on is None or ended is None:

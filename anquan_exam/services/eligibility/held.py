@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from anquan_exam.domain.access import Actor, Permission
@@ -52,20 +52,44 @@ class Narrowed:
     people: Collection[int] | None = None
 
 
+def was_held(day: date, known_at: datetime) -> ColumnElement[bool]:
+    """An assignment that was held on `day` by what was known at the moment `known_at`: an end that
+    was recorded later does not count."""
+    return and_(
+        Assignment.recorded_at <= known_at,
+        Assignment.begins_on <= day,
+        or_(
+            Assignment.ends_on.is_(None),
+            Assignment.ends_on >= day,
+            Assignment.end_recorded_at > known_at,
+        ),
+    )
+
+
 def held_within(
-    session: Session, actor: Actor, day: date, narrowed: Narrowed, *, today: date
+    session: Session,
+    actor: Actor,
+    day: date,
+    narrowed: Narrowed,
+    *,
+    today: date,
+    known_at: datetime,
 ) -> tuple[Held, ...]:
-    """What is held on `day` at places where the actor may see people, by name."""
+    """What is held on `day`, as known at `known_at`, at places where the actor may see people, by
+    name."""
     place = aliased(Place)
     where = [scope.places_within(actor, Permission.PEOPLE_VIEW, place)]
     where += _conditions(session, actor, place, narrowed, today)
-    return held_where(session, day, place, where)
+    return held_where(session, was_held(day, known_at), place, where)
 
 
 def held_where(
-    session: Session, day: date, place: type[Place], where: Iterable[ColumnElement[bool]]
+    session: Session,
+    held: ColumnElement[bool],
+    place: type[Place],
+    where: Iterable[ColumnElement[bool]],
 ) -> tuple[Held, ...]:
-    """What is held on `day` where the conditions on Person, Assignment and `place` are met."""
+    """What is held, by `held`, where the conditions on Person, Assignment and `place` are met."""
     rows = session.execute(
         select(
             Person.id.label("person_id"),
@@ -87,11 +111,7 @@ def held_where(
         .join(Enterprise, Enterprise.place_id == Assignment.host_id)
         .outerjoin(AssignmentPost, AssignmentPost.assignment_id == Assignment.id)
         .outerjoin(Post, Post.id == AssignmentPost.post_id)
-        .where(
-            Assignment.begins_on <= day,
-            or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day),
-            *where,
-        )
+        .where(held, *where)
         .order_by(Person.name, Person.id, Assignment.id, Post.name)
     ).all()
     names = _names(session, {row.path for row in rows})

@@ -154,7 +154,7 @@ def rows_of(actor: Actor, wanted: Wanted, *, now: datetime) -> list[Row]:
     narrowed = Narrowed(wanted.enterprise_id, wanted.place_id, wanted.text)
     today = clock.local(now).date()
     with reading() as session:
-        held = held_within(session, actor, wanted.day, narrowed, today=today)
+        held = held_within(session, actor, wanted.day, narrowed, today=today, known_at=now)
         return answered(session, held, wanted.day, known_at=now)
 
 

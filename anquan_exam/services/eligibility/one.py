@@ -67,7 +67,9 @@ def person_answers(actor: Actor, public_id: str, asked: Asked, *, now: datetime)
         person = person_in_scope(session, actor, Permission.PEOPLE_VIEW, public_id)
         today = clock.local(now).date()
         narrowed = Narrowed(people=(person.id,))
-        held = held_within(session, actor, asked.day, narrowed, today=today)
+        held = held_within(
+            session, actor, asked.day, narrowed, today=today, known_at=asked.known_at
+        )
         choices, own = _choices(session, held), {one.post_id for one in held}
         return PersonAnswers(
             person.public_id,

@@ -15,7 +15,7 @@ from anquan_exam.domain.eligibility.reasons import Reason
 from anquan_exam.models import Person, Place, RoleGrant
 from anquan_exam.models.session import reading
 from anquan_exam.services.eligibility.files import files_of
-from anquan_exam.services.eligibility.held import Held, held_where
+from anquan_exam.services.eligibility.held import Held, held_where, was_held
 from anquan_exam.services.eligibility.posts import posts_of
 from anquan_exam.services.eligibility.rules import rules_of
 from anquan_exam.services.errors import NotFound
@@ -82,7 +82,8 @@ def own_code(actor: Actor, *, now: datetime, ahead: bool = True) -> OwnCode:
     today = clock.local(now).date()
     with reading() as session:
         person = session.get_one(Person, actor.person_id)
-        held = held_where(session, today, aliased(Place), [Person.id == person.id])
+        known = was_held(today, now)
+        held = held_where(session, known, aliased(Place), [Person.id == person.id])
         posts, until = _posts(session, person.id, held, today, now, ahead)
         units = {one.enterprise_id for one in held}
         ask = _contacts(session, units, person.id)

@@ -41,19 +41,23 @@ def posts_of(
         )
     }
     return {
-        key: _post(key[1], names.get(key[1], ""), industries.get(key[0], set()), said.get(key))
+        key: _post(key, names.get(key[1], ""), industries.get(key[0], set()), said.get(key))
         for key in wanted
     }
 
 
-def _post(id_: int, name: str, industries: Iterable[Industry], said: PostFeatures | None) -> Post:
+def _post(
+    key: tuple[int, int], name: str, industries: Iterable[Industry], said: PostFeatures | None
+) -> Post:
+    unit, id_ = map(str, key)
     if said is None:
-        return Post(str(id_), name, frozenset(industries), high_risk=None)
+        return Post(id_, name, frozenset(industries), high_risk=None, unit=unit)
     return Post(
-        str(id_),
+        id_,
         name,
         frozenset(map(Industry, said.industries)),
         said.underground,
         said.high_risk,
         tuple(Need(Family(family), frozenset(operations)) for family, operations in said.needs),
+        unit,
     )

@@ -31,7 +31,7 @@ def unit_lines(
     today = clock.local(now).date()
     with reading() as session:
         for enterprise in enterprises:
-            held = held_within(session, actor, day, Narrowed(enterprise), today=today)
+            held = held_within(session, actor, day, Narrowed(enterprise), today=today, known_at=now)
             people = len({one.person_id for one in held})
             tally = None
             if people <= left:

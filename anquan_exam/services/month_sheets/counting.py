@@ -29,7 +29,7 @@ from anquan_exam.models import (
     TrainingSession,
 )
 from anquan_exam.services.desk.scoped import over
-from anquan_exam.services.eligibility.held import held_where
+from anquan_exam.services.eligibility.held import held_where, was_held
 from anquan_exam.services.eligibility.lists import State, answered
 
 SUPERVISED = tuple(sorted(kind.value for kind in QUALIFYING))
@@ -76,7 +76,7 @@ def _people(
 ) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
     """Who was there on the day, and who of them might not work."""
     place = aliased(Place)
-    held = held_where(session, day, place, [Assignment.host_id == unit.id])
+    held = held_where(session, was_held(day, now), place, [Assignment.host_id == unit.id])
     ids = {one.person: one.person_id for one in held}
     rows = answered(session, held, day, known_at=now)
     stopped = (

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.people import plain
 from anquan_exam.domain.vocabulary import PersonCategory
@@ -131,13 +132,22 @@ def _replace(
     scope.place_in_scope(session, actor, Permission.PEOPLE_EDIT, before.place_id)
     if before.ends_on is not None:
         raise Invalid("ended_already", "begins_on")
+    today = clock.local(now).date()
+    fresh = today in (clock.local(before.recorded_at).date(), before.begins_on)
+    if begins_on <= before.begins_on and not (fresh or before.begins_on > today):
+        # It was held: a date further back would take it, and the move, off the record.
+        raise Invalid("move_before_begin", "begins_on", begins=_said(before.begins_on))
     if begins_on <= before.begins_on:
-        # Moved on the very day it began: it was never held for a day.
+        # Put right on the very day it began or was entered: it was never held for a day.
         session.execute(delete(AssignmentPost).where(AssignmentPost.assignment_id == before.id))
         session.delete(before)
         session.flush()
         return
     before.ends_on, before.end_recorded_at = begins_on - timedelta(days=1), now
+
+
+def _said(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _lamp_of(session: Session, person_id: int, host_id: int) -> str:

@@ -43,7 +43,7 @@ SHOWS: dict[Show, str] = {
 GAPS: dict[Why, tuple[str, str]] = {
     Why.NO_CERTIFICATE: ("stop", "无证上岗"),
     Why.CERTIFICATE_MISMATCH: ("stop", "岗证不匹"),
-    Why.CERTIFICATE_OVER: ("stop", "证过期了"),
+    Why.CERTIFICATE_OVER: ("stop", "证现在不管用"),
 }
 ODDITIES: dict[Oddity, str] = {
     Oddity.NUMBER_FORM: "证号一般是 T 加 18 位身份证号，这个不是。照证再看一眼。",
