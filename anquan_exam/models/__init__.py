@@ -91,7 +91,14 @@ from anquan_exam.models.personal_file import (
     RetentionProposal,
 )
 from anquan_exam.models.pictures import PictureRow
-from anquan_exam.models.places import Enterprise, EnterpriseIndustry, Place, Post, Site
+from anquan_exam.models.places import (
+    Enterprise,
+    EnterpriseIndustry,
+    IndustriesBefore,
+    Place,
+    Post,
+    Site,
+)
 from anquan_exam.models.practice import MistakesTask, PracticeAnswer, PracticeSet
 from anquan_exam.models.question_imports import (
     QuestionImport,
@@ -183,6 +190,7 @@ __all__ = [
     "Impersonation",
     "Incident",
     "IncidentPerson",
+    "IndustriesBefore",
     "Invigilator",
     "IssuedPass",
     "JoinCode",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from anquan_exam.domain.vocabulary import Industry, PlaceKind
@@ -59,6 +59,19 @@ class EnterpriseIndustry(Base):
 
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.place_id"), primary_key=True)
     industry: Mapped[str] = mapped_column(String(24), primary_key=True)
+
+
+class IndustriesBefore(Base):
+    """Which industries an enterprise was in up to `until`: what they were then decides the answers
+    of then."""
+
+    __tablename__ = "industries_before"
+    __table_args__ = (Index("ix_industries_before_enterprise", "enterprise_id", "until"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.place_id"))
+    industries: Mapped[list[str]] = mapped_column(JSON)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Site(Base):

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import event, select, update
 
 from anquan_exam.config import ROOT
-from anquan_exam.domain.access import SYSTEM
+from anquan_exam.domain.access import SYSTEM, Role
 from anquan_exam.domain.eligibility.facts import LEVELS, Effect, Family, Training
 from anquan_exam.domain.eligibility.reasons import Why
 from anquan_exam.domain.eligibility.rules import Check, Rule
 from anquan_exam.domain.policy import Policy
-from anquan_exam.domain.vocabulary import EmploymentForm
+from anquan_exam.domain.vocabulary import EmploymentForm, Industry
 from anquan_exam.models import Assignment, EligibilityRule, Person, Post, db
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services.eligibility import one
@@ -28,15 +28,18 @@ from anquan_exam.services.eligibility.rules import record_rules, rules_of
 from anquan_exam.services.eligibility.shipped import record_shipped
 from anquan_exam.services.errors import NotFound
 from anquan_exam.services.people import jobs
+from anquan_exam.services.places.enterprises import EnterpriseInput, change_enterprise
 from tests.builders import (
     NOW,
     MadeEnterprise,
     actor_for,
     employ,
     make_enterprise,
+    make_holder,
     make_manager,
     make_person,
     make_post,
+    place_of,
 )
 from tests.eligible import ALL, BARRED, PASS
 from tests.exam_builders import make_exam
@@ -229,6 +232,20 @@ def test_a_post_is_as_it_was_described_then(miner: Person, unit: MadeEnterprise,
     make_features(post, unit, recorded_at=LATER)
     assert whys(miner, NOW) == [Why.NO_CERTIFICATE]
     assert whys(miner, LATER) == []
+
+
+def test_a_unit_is_in_the_industries_it_was_in_then() -> None:
+    in_mines = replace(PASS.whom, industries=frozenset({Industry.COAL_MINE}))
+    record_rules(SYSTEM, [replace(PASS, whom=in_mines)], now=NOW)
+    unit = make_enterprise(industries=[Industry.COAL_MINE])
+    worker = make_person("示例工人", enterprise=unit, posts=[make_post(unit, "机修工")])
+    officer = actor_for(make_holder(Role.DISTRICT_OFFICER, place_of(unit.district_id)))
+    moves = (Industry.SCHOOL, Industry.COAL_MINE, Industry.HOSPITAL)
+    for days, industry in enumerate(moves, 1):
+        changed = EnterpriseInput(unit.name, unit.credit_code, (industry,))
+        change_enterprise(officer, unit.public_id, changed, now=NOW + timedelta(days=days))
+    known = [whys(worker, NOW + timedelta(days=days)) for days in range(4)]
+    assert known == [[Why.NO_PASS], [], [Why.NO_PASS], []]
 
 
 def test_statements_do_not_grow_with_the_people(unit: MadeEnterprise, post: Post) -> None:

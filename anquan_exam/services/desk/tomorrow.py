@@ -39,7 +39,7 @@ def tomorrow(actor: Actor, *, now: datetime) -> Tomorrow | None:
     today = clock.local(now).date()
     day = today + timedelta(days=1)
     with reading() as session:
-        held = held_within(session, actor, day, Narrowed(), today=today)
+        held = held_within(session, actor, day, Narrowed(), today=today, known_at=now)
         people = len({one.person_id for one in held})
         if people > BUDGET:
             return Tomorrow(day, people)

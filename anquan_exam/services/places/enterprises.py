@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session
 from anquan_exam.domain.access import Actor, Permission, Role
 from anquan_exam.domain.people import plain
 from anquan_exam.domain.vocabulary import Industry, PlaceKind
-from anquan_exam.models import Enterprise, EnterpriseIndustry, Place, RoleGrant
+from anquan_exam.models import (
+    Enterprise,
+    EnterpriseIndustry,
+    IndustriesBefore,
+    Place,
+    RoleGrant,
+)
 from anquan_exam.models.session import transaction
 from anquan_exam.services import scope, trail
 from anquan_exam.services.errors import Invalid, NotFound
@@ -92,7 +98,7 @@ def create_enterprise(
         )
         session.add(row)
         session.flush()
-        _set_industries(session, place.id, given.industries)
+        _set_industries(session, place.id, given.industries, now)
         trail.record(
             session,
             actor,
@@ -123,7 +129,7 @@ def change_enterprise(
         row.contact = plain(given.contact)[:60]
         # Which industries an enterprise is in decides who may look into it.
         if actor.holds(Permission.PLACES_EDIT, _above(place)):
-            _set_industries(session, place.id, given.industries)
+            _set_industries(session, place.id, given.industries, now)
         trail.record(
             session,
             actor,
@@ -152,15 +158,22 @@ def _enterprise_row(session: Session, actor: Actor, public_id: str) -> tuple[Pla
     return found[0], found[1]
 
 
-def _set_industries(session: Session, enterprise_id: int, industries: Iterable[Industry]) -> None:
+def _set_industries(
+    session: Session, enterprise_id: int, industries: Iterable[Industry], now: datetime
+) -> None:
+    """Those it is in from now on; which they were until now stays known."""
     wanted = {Industry(industry).value for industry in industries}
     had = session.scalars(
         select(EnterpriseIndustry).where(EnterpriseIndustry.enterprise_id == enterprise_id)
     ).all()
+    known = {row.industry for row in had}
+    if known and known != wanted:
+        session.add(
+            IndustriesBefore(enterprise_id=enterprise_id, industries=sorted(known), until=now)
+        )
     for row in had:
         if row.industry not in wanted:
             session.delete(row)
-    known = {row.industry for row in had}
     session.add_all(
         EnterpriseIndustry(enterprise_id=enterprise_id, industry=industry)
         for industry in sorted(wanted - known)
