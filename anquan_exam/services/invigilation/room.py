@@ -38,7 +38,6 @@ from anquan_exam.services.joining.arrivals import arrived
 from anquan_exam.services.sittings.closing import close_overdue
 
 _ORDER = (Seat.SITTING, Seat.PRESENT, Seat.AWAITED)
-_ENDED = frozenset(Seat) - {Seat.SITTING, Seat.PRESENT, Seat.AWAITED}
 
 
 def room(actor: Actor, exam_id: str, *, now: datetime) -> RoomView:

@@ -19,7 +19,6 @@ from anquan_exam.services.invigilation.reach import candidate_of, exam_of, runni
 from anquan_exam.services.sittings.starting import Conduct, start
 
 MOST_NAME = 60
-MOST_NOTE = 200
 TURNS = 3
 
 
