@@ -136,86 +136,96 @@ def _database_rows(database: str, url: str, stack: ExitStack) -> list[Row]:
     sync = stack.enter_context(gunicorn("app:app", environment))
     threads = stack.enter_context(gunicorn("app:app", environment, "--threads", "8"))
     floor = stack.enter_context(gunicorn("benchmarks.floor:app", environment))
-    return _rounds(database, made, savers, hand_ins, starters, (sync, threads, floor))
+    work = _Work(made, savers, hand_ins, starters)
+    return _rounds(database, work, (sync, threads, floor))
 
 
-def _rounds(
-    database: str,
-    made: world.World,
-    savers: list[Any],
-    hand_ins: list[Any],
-    starters: list[int],
-    ports: tuple[int, int, int],
-) -> list[Row]:
+@dataclass(frozen=True)
+class _Step:
+    """One measurement of a round: what is sent where, and whether it writes."""
+
+    server: str
+    what: str
+    port: int
+    build: Callable[[], list[bytes]]
+    writes: bool = True
+
+
+class _Work:
+    """What is left to be done in a world, from round to round: no request is sent twice."""
+
+    def __init__(
+        self, made: world.World, savers: list[Any], hand_ins: list[Any], starters: list[int]
+    ) -> None:
+        self.made = made
+        self._savers, self._hand_ins, self._starters = savers, hand_ins, starters
+        self._first = iter(range(1, 10_000_000, 1000))
+
+    def saves(self, path: str) -> list[bytes]:
+        return world.save_requests(self.made, self._savers, SAVES, path, next(self._first))
+
+    def starts(self) -> list[bytes]:
+        return world.start_requests(self.made, _take(self._starters, STARTS))
+
+    def hands(self) -> list[bytes]:
+        return world.hand_in_requests(self.made, _take(self._hand_ins, HAND_INS))
+
+
+def _take(pool: list[Any], count: int) -> list[Any]:
+    taken, pool[:] = pool[:count], pool[count:]
+    return taken
+
+
+def _plan(work: _Work, ports: tuple[int, int, int], *, warming: bool) -> list[_Step]:
+    """The steps of a round in order. Starts and hand-ins are used up, so they warm nothing."""
     sync, threads, floor = ports
-    first = iter(range(1, 10_000_000, 1000))
+    plan = [
+        _Step("sync", "nothing", floor, lambda: work.saves("/floor/nothing"), writes=False),
+        _Step("sync", "floor", floor, lambda: work.saves("/floor/save")),
+        _Step("sync", "save", sync, lambda: work.saves("/sit/save")),
+    ]
+    for server, port in (("sync", sync), ("gthread", threads)):
+        if not warming:
+            plan.append(_Step(server, "start", port, work.starts))
+            plan.append(_Step(server, "hand_in", port, work.hands))
+    return [*plan, _Step("gthread", "save", threads, lambda: work.saves("/sit/save"))]
+
+
+def _rounds(database: str, work: _Work, ports: tuple[int, int, int]) -> list[Row]:
     rows: list[Row] = []
-
-    def saves(path: str) -> list[bytes]:
-        return world.save_requests(made, savers, SAVES, path, next(first))
-
-    def take(pool: list[Any], count: int) -> list[Any]:
-        taken, pool[:] = pool[:count], pool[count:]
-        return taken
-
-    with made.app.app_context():
+    with work.made.app.app_context():
         for turn in range(-1, ROUNDS):  # a first, unrecorded turn warms every server
-            plan: list[tuple[str, str, int, Callable[[], list[bytes]], bool]] = [
-                ("sync", "nothing", floor, lambda: saves("/floor/nothing"), False),
-                ("sync", "floor", floor, lambda: saves("/floor/save"), True),
-                ("sync", "save", sync, lambda: saves("/sit/save"), True),
-            ]
-            for server, port in (("sync", sync), ("gthread", threads)):
-                if turn >= 0:
-                    plan.append(
-                        (
-                            server,
-                            "start",
-                            port,
-                            lambda: world.start_requests(made, take(starters, STARTS)),
-                            True,
-                        )
-                    )
-                    plan.append(
-                        (
-                            server,
-                            "hand_in",
-                            port,
-                            lambda: world.hand_in_requests(made, take(hand_ins, HAND_INS)),
-                            True,
-                        )
-                    )
-            plan.append(("gthread", "save", threads, lambda: saves("/sit/save"), True))
-            for server, what, port, build, writes in plan:
-                row = _row(database, server, what, turn, port, build(), writes)
+            for step in _plan(work, ports, warming=turn < 0):
+                row = _row(database, step, turn)
                 if turn >= 0:
                     rows.append(row)
                     _show(row)
     return rows
 
 
-def _row(
-    database: str, server: str, what: str, turn: int, port: int, requests: list[bytes], writes: bool
-) -> Row:
+def _row(database: str, step: _Step, turn: int) -> Row:
+    requests = step.build()
     before = machine.flushes()
-    seen = client.run(port, requests, CONNECTIONS)
+    seen = client.run(step.port, requests, CONNECTIONS)
     after = machine.flushes()
     if seen.bad:
-        raise RuntimeError(f"{database} {server} {what}: {len(seen.bad)} failed: {seen.bad[0]}")
+        raise RuntimeError(
+            f"{database} {step.server} {step.what}: {len(seen.bad)} failed: {seen.bad[0]}"
+        )
     done = len(seen.latencies)
     flushed = None if before is None or after is None else (after - before) / done
     return Row(
         database=database,
-        server=server,
-        what=what,
+        server=step.server,
+        what=step.what,
         round=turn,
         per_second=round(seen.per_second, 1),
         p50=round(seen.percentile(50), 1),
         p95=round(seen.percentile(95), 1),
         p99=round(seen.percentile(99), 1),
         requests=done,
-        flushes_per_write=None if flushed is None or not writes else round(flushed, 3),
-        writes=writes,
+        flushes_per_write=None if flushed is None or not step.writes else round(flushed, 3),
+        writes=step.writes,
     )
 
 

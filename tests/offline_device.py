@@ -56,10 +56,13 @@ class Writer:
         """Everybody in the order drawn."""
         return list(drawn_order(self.secret, self.check, word, self.people, self.count))
 
-    def draw(self, word: str = WORD, order: list[str] | None = None) -> list[str]:
-        """Draw; everybody in order."""
+    def draw(
+        self, word: str = WORD, order: list[str] | None = None, site: int | None = None
+    ) -> list[str]:
+        """Draw, at a site of the unit where one is named; everybody in order."""
         found = order or self.order(word)
-        self.add("drawn", word=word, order=found, where="地面培训室")
+        at = {} if site is None else {"site": site}
+        self.add("drawn", word=word, order=found, where="地面培训室", **at)
         return found
 
     def begin(self, key: str, body: str = "handed") -> None:

@@ -140,7 +140,6 @@ class CaseRefusal(StrEnum):
     NOT_THE_SUPERIOR = "case_not_superior"
     REPORTER_DECIDES = "case_reporter_decides"
     IN_THE_FUTURE = "case_in_future"
-    TOO_FAR_BACK = "case_too_far_back"
 
 
 def standing(policy: CasePolicy, happenings: Iterable[Happening]) -> Standing:

@@ -130,10 +130,6 @@ class Standing(StrEnum):
     VALID = "valid"
 
 
-USELESS = frozenset({Standing.REVOKED, Standing.OVER, Standing.REVIEW_MISSED, Standing.NOT_YET})
-"""With a certificate that stands so nobody may work."""
-
-
 @dataclass(frozen=True, slots=True)
 class Dates:
     """The days a card says, and the day it was revoked."""

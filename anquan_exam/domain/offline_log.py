@@ -6,7 +6,8 @@ from it (offline_visit.py). An entry: {"n": 1…, "at": milliseconds by the devi
 canonical JSON of the rest}, and by what it tells:
 
     prepared                              the package came onto the device
-    drawn       word, order, where        the unit's word, everybody in the order drawn with it
+    drawn       word, order, where, site  the unit's word, everybody in the order drawn with it;
+                                          the number of the unit's site (0 or none: elsewhere)
     noted       key, why, remark          why somebody is not at hand ("": is after all)
     identified  key, how, known_by        who somebody is was seen
     begun       key, body, witness        the paper was put before somebody

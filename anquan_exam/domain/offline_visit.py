@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from anquan_exam.domain.bodies import Body, needs_witness
+from anquan_exam.domain.bodies import Body, needs_witness, offered
 from anquan_exam.domain.invigilation import is_code, normal_code
 from anquan_exam.domain.offline_log import Fault, VisitFault, chained
 from anquan_exam.domain.papers import check_answer
@@ -31,6 +31,8 @@ class Doubt(StrEnum):
     NOT_SAT = "not_sat"
     NOT_HANDED_IN = "not_handed_in"
     LATE_SYNC = "late_sync"
+    NO_PHONES = "no_phones"
+    """The device was handed over where nobody may carry one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Terms:
     received: int
     allowed: int
     """How long a sitting may take, the grace included."""
+    sites: Mapping[int, bool] = field(default_factory=dict)
+    """The unit's sites: whether nobody may carry a phone there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,8 @@ class Visit:
     """By how many milliseconds the device's clock was ahead when the package came onto it."""
     word: str = ""
     where: str = ""
+    site: int = 0
+    """The unit's site; 0: elsewhere."""
     drawn: int = 0
     order: tuple[str, ...] = ()
     notes: list[NotedAt] = field(default_factory=list)
@@ -165,8 +171,10 @@ def _drawn(visit: Visit, entry: dict[str, Any], at: int, terms: Terms) -> Fault 
     if visit.word or not isinstance(word, str) or not is_code(normal_code(word)):
         return Fault.WORD
     where = _text(entry, "where", MOST_PLACE)
-    if not where:
+    site = entry.get("site", 0)
+    if not where or type(site) is not int or not (site == 0 or site in terms.sites):
         return Fault.WORD
+    visit.site = site
     visit.word, visit.where, visit.drawn = normal_code(word), where, at
     visit.order = drawn_order(terms.secret, terms.check, word, terms.people, terms.count)
     return None if order == list(visit.order) else Fault.ORDER
@@ -303,6 +311,7 @@ def _look(visit: Visit, terms: Terms, back: int) -> None:
         visit.doubts.append((Doubt.CLOCK_BACK, str(round(back / 60000))))
     if terms.received > terms.expires:
         visit.doubts.append((Doubt.LATE_SYNC, str((terms.received - terms.expires) // 60000)))
+    allowed = offered(no_phones=terms.sites.get(visit.site, False))
     for one in called(visit.order, terms.count, visit.why()):
         sitting = visit.sat.get(one.key)
         if sitting is None and one.deferred is None:
@@ -311,6 +320,8 @@ def _look(visit: Visit, terms: Terms, back: int) -> None:
             visit.doubts.append((Doubt.NOT_HANDED_IN, one.key))
         if sitting is not None and sitting.over_time:
             visit.doubts.append((Doubt.OVER_TIME, one.key))
+        if sitting is not None and sitting.body not in allowed:
+            visit.doubts.append((Doubt.NO_PHONES, one.key))
 
 
 def called_keys(visit: Visit, count: int) -> Sequence[str]:

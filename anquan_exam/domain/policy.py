@@ -36,13 +36,11 @@ __all__ = [
     "PolicyKind",
     "Refusal",
     "Refused",
-    "SittingFacts",
     "StartFacts",
     "Supervision",
     "Timing",
     "can_be_open",
     "counts_as_supervised",
-    "may_answer",
     "may_see_key",
     "may_see_result",
     "may_start",
@@ -69,11 +67,6 @@ class Refusal(StrEnum):
     NOT_PRESENT = "not_present"
     START_CODE_MISSING = "start_code_missing"
     START_CODE_WRONG = "start_code_wrong"
-    VOIDED = "voided"
-    HANDED_IN = "handed_in"
-    TIME_OVER = "time_over"
-    NOT_ON_PAPER = "not_on_paper"
-    NO_GOING_BACK = "no_going_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,21 +114,6 @@ class StartFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class SittingFacts:
-    """What is so in the middle of a sitting."""
-
-    deadline: datetime
-    question_count: int
-    handed_in: bool = False
-    voided: bool = False
-    paused: bool = False
-    furthest: int = 0
-    """The highest number answered so far."""
-    item: int | None = None
-    """The question the act is about."""
-
-
-@dataclass(frozen=True, slots=True)
 class KeyFacts:
     """What is so when somebody wants to see what was right."""
 
@@ -162,11 +140,6 @@ class Supervision:
 def may_start(policy: Policy, facts: StartFacts, now: datetime) -> Decision:
     """Whether a new attempt may begin; of several reasons against it, the first that must go."""
     return next(_against_start(policy, facts, utc(now)), Allowed())
-
-
-def may_answer(policy: Policy, facts: SittingFacts, now: datetime) -> Decision:
-    """Whether an answer (or any act on a question) that arrives `now` counts."""
-    return next(_against_answer(policy, facts, utc(now)), Allowed())
 
 
 def must_hand_in(policy: Policy, times_left: int) -> bool:
@@ -260,22 +233,6 @@ def _not_ready(policy: Policy, facts: StartFacts) -> Iterator[Refused]:
     if policy.needs_start_code and facts.start_code_right is not True:
         given = facts.start_code_right is not None
         yield Refused(Refusal.START_CODE_WRONG if given else Refusal.START_CODE_MISSING)
-
-
-def _against_answer(policy: Policy, facts: SittingFacts, now: datetime) -> Iterator[Refused]:
-    if facts.voided:
-        yield Refused(Refusal.VOIDED)
-    if facts.handed_in:
-        yield Refused(Refusal.HANDED_IN)
-    if arrival(now, facts.deadline, policy.grace) is Arrival.TOO_LATE:
-        yield Refused(Refusal.TIME_OVER, {"deadline": _iso(facts.deadline)})
-    if facts.paused:
-        yield Refused(Refusal.PAUSED)
-    if facts.item is not None:
-        if not 1 <= facts.item <= facts.question_count:
-            yield Refused(Refusal.NOT_ON_PAPER, {"item": str(facts.item)})
-        if not policy.may_go_back and facts.item < facts.furthest:
-            yield Refused(Refusal.NO_GOING_BACK, {"item": str(facts.item)})
 
 
 def _has_come(timing: Timing, *, exam_over: bool) -> bool:

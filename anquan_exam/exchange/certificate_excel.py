@@ -87,11 +87,6 @@ def read_cards(data: bytes) -> CardFile:
     return read_ruled(data, _KNOWN)
 
 
-def cell_of(header: str) -> Cell | None:
-    """What a header names; None: nothing of ours."""
-    return _KNOWN.cell_of(header)
-
-
 def template(known: Guides) -> bytes:
     """The .xlsx to fill in, with the families to choose from and the operations that are listed."""
     out = io.BytesIO()

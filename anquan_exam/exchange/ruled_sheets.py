@@ -87,10 +87,6 @@ def _of_sheet(sheet: Sheet, known: Headings[Cell]) -> Ruled[Cell] | None:
     return Ruled([spoken(titles[place]) for place in kept], lines)
 
 
-def _names(row: Sequence[str], known: Headings[Cell]) -> bool:
-    return known.enough(set(_columns(row, known).values()))
-
-
 def _columns(row: Sequence[str], known: Headings[Cell]) -> dict[int, Cell]:
     """The first column of each meaning."""
     found: dict[int, Cell] = {}

@@ -1,7 +1,9 @@
 """Scope: the condition that every query for places, people, exams or results goes through."""
 
+from typing import TypeVar
+
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.models import (
@@ -15,6 +17,8 @@ from anquan_exam.models import (
     Place,
 )
 from anquan_exam.services.errors import NotFound
+
+T = TypeVar("T")
 
 
 def places_within(
@@ -61,6 +65,25 @@ def place_in_scope(session: Session, actor: Actor, permission: Permission, place
     if found is None:
         raise NotFound("place")
     return found
+
+
+def with_place(
+    session: Session,
+    table: type[T],
+    place_id: InstrumentedAttribute[int],
+    *conditions: ColumnElement[bool],
+    missing: str,
+    lock: bool = False,
+) -> tuple[T, Place]:
+    """The one row of `table` that meets `conditions`, and the place its `place_id` names; `lock`
+    locks the row alone. The conditions say who reaches it. Raises NotFound of kind `missing`."""
+    statement = select(table, Place).join(Place, Place.id == place_id).where(*conditions)
+    if lock:
+        statement = statement.with_for_update(of=table)
+    found = session.execute(statement).one_or_none()
+    if found is None:
+        raise NotFound(missing)
+    return found[0], found[1]
 
 
 def exams_owned(actor: Actor, permission: Permission) -> ColumnElement[bool]:

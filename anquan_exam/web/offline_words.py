@@ -47,6 +47,7 @@ DOUBTS: dict[Doubt, str] = {
     Doubt.NOT_SAT: "{about}抽中了，没有考，也没写为什么。",
     Doubt.NOT_HANDED_IN: "{about}没有交卷，按到点收卷算。",
     Doubt.LATE_SYNC: "过期以后 {about} 分钟才交回。",
+    Doubt.NO_PHONES: "{about}在不许带手机的地方，用设备自己答的。",
 }
 
 ENDED: dict[str, tuple[str, str]] = {

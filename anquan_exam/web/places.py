@@ -137,6 +137,7 @@ def enterprise(public_id: str) -> ResponseReturnValue:
     reachable = {one.public_id: one for one in places.reachable_enterprises(who)}
     found = reachable.get(public_id) or places.enterprise(who, public_id)
     closed = request.args.get("closed") == "1"
+    industries = [one.value for one in found.industries]
     return render_template(
         "places/enterprise.html",
         enterprise=found,
@@ -144,9 +145,8 @@ def enterprise(public_id: str) -> ResponseReturnValue:
         sites=places.sites(who, found.id, closed=closed),
         posts=places.posts(who, found.id, closed=closed),
         closed=closed,
-        may_edit=who.holds(
-            Permission.PLACES_EDIT, found.path, [one.value for one in found.industries]
-        ),
+        may_edit=who.holds(Permission.PLACES_EDIT, found.path, industries),
+        whole=who.holds(Permission.PLACES_VIEW, found.path, industries),
         labels=INDUSTRY_LABELS,
         kinds=PLACE_LABELS,
     )

@@ -11,7 +11,6 @@ CASE_REFUSALS: dict[str, str] = {
     "case_not_safety": "这一栏要企业安全管理员签。",
     "case_reporter_decides": "谁报告的谁不能自己查实，换一个人来定。",
     "case_in_future": "时间写到以后去了，改一下。",
-    "case_too_far_back": "日期太早了。",
     "case_not_yours": "这一步不归你办。看“下一步”写的是谁。",
     "case_late_reason": "这是 3 天以前的事。写上为什么现在才录，再由另一个人同意。",
     "case_second_same": "自己提的，自己不能同意。换一个人来看。",

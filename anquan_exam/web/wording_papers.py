@@ -34,6 +34,7 @@ PAPER_BODY: dict[str, str] = {
     "sheet_undecided": "第 {items} 题没勾“对过卡了”，没录，对着答题卡定下来再录一次。",
     "too_many_photos": "这份卷的照片已有 {most} 张，够了。",
     "second_same_person": "第一遍就是你录的，第二遍换个人来。",
+    "first_same_person": "第二遍是你录的，这份卷不能再由你接。请别的监考员接。",
     "second_entered": "第二遍已经录过了。",
     "entries_differ": "两遍录的还有 {count} 题不一样，先对着答题卡定下来再交。",
     "nothing_to_settle": "没有要定的题，刷新看看。",

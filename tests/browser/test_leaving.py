@@ -18,7 +18,6 @@ pytestmark = [
         "ignore:Exception ignored in. <_io.FileIO:pytest.PytestUnraisableExceptionWarning"
     ),
 ]
-TOLD = "自动交卷"
 
 
 def away(page: Page, minutes: int) -> None:

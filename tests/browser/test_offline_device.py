@@ -20,7 +20,7 @@ from anquan_exam.domain.invigilation import is_code, normal_code
 from anquan_exam.domain.offline_visit import Doubt
 from anquan_exam.domain.policy import Policy
 from anquan_exam.domain.spot_check import DEFERRING, Why, absent, called
-from anquan_exam.models import Person, Result, SpotCheck
+from anquan_exam.models import Person, Result, Site, SpotCheck
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services.spot_checks import offline
 from tests.browser.axe import looked_at
@@ -306,3 +306,26 @@ def test_where_one_may_not_go_back_the_device_offers_no_way_back(
     page.locator("ol button").first.click()
     page.get_by_role("button", name="接着答").click()
     expect(page.get_by_text("第 2 题 / 10")).to_be_visible()
+
+
+def test_where_no_phone_may_be_the_device_is_not_handed_over(
+    officer: Person, site: str, phones: Callable[..., Phone]
+) -> None:
+    check = planned(actor_for(officer))
+    with transaction() as session:
+        unit = session.scalars(select(SpotCheck.place_id)).one()
+        session.add(
+            Site(enterprise_id=unit, name="井下", no_phones=True, no_phones_reason="有瓦斯")
+        )
+    page = phones(site, officer, width=360, height=740).page
+    taken_along(page, check)
+    unlock(page)
+    page.get_by_label("单位的人说的词").fill("平安回家")
+    page.get_by_label("井下（不许带手机：有瓦斯）").check()
+    looked_at(page, "offline-g-sites")
+    page.get_by_role("button", name="用这个词抽").click()
+    page.locator("ol button").first.click()
+    expect(page.get_by_text("这里不许带手机")).to_be_visible()
+    expect(page.get_by_label("当面问答：")).to_be_visible()
+    expect(page.get_by_label("交给本人：")).to_have_count(0)
+    looked_at(page, "offline-h-no-phones")

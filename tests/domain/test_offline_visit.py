@@ -281,3 +281,24 @@ def test_an_open_sitting_at_the_end_is_told(device, terms):
     device.add("closed")
     visit = replay(device.log, terms)
     assert (Doubt.NOT_HANDED_IN, order[0]) in visit.doubts
+
+
+def test_a_device_handed_over_where_nobody_may_carry_one_is_taken_and_told(device, terms):
+    known = replace(terms, sites={7: True, 8: False})
+    order = device.draw(site=7)
+    device.sit(order[0], {1: ["A"]}, "oral")
+    device.sit(order[1], {1: ["A"]})
+    device.add("closed")
+    visit = replay(device.log, known)
+    assert visit.site == 7
+    assert [key for what, key in visit.doubts if what is Doubt.NO_PHONES] == [order[1]]
+    for elsewhere in (8, 0):
+        device.rechain(device.where("drawn"), site=elsewhere)
+        assert Doubt.NO_PHONES not in kinds(replay(device.log, known))
+
+
+@pytest.mark.parametrize("site", [9, -1, "7"])
+def test_a_site_that_is_none_of_the_unit_is_refused(device, terms, site):
+    device.draw(site=site)
+    device.add("closed")
+    assert refused(device, replace(terms, sites={7: True}))[0] is Fault.WORD

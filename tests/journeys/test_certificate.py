@@ -37,7 +37,6 @@ pytestmark = [
     ),
 ]
 BANKS = ROOT / "question_banks"
-CHINESE = "二〇四九年一月一日"
 REMEDY = "离开这个岗位，等发证机关发了证再回来"
 NAMES = ("示例甲", "示例乙", "示例丙", "示例丁")
 

@@ -51,7 +51,6 @@ from tests.result_builders import begin, finish, sit, void
 
 pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.database]
 CLOSED_BOOK = Policy()
-TRAIN = timedelta(hours=1)
 
 
 @pytest.fixture

@@ -47,7 +47,6 @@ from tests.pictures import tagged_photo
 
 pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.database]
 DAY = NOW.date()
-LONG = "我没有先支护就进去干活，差点出事，以后一定先敲帮问顶、打好临时支护，再动手。" * 4
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from anquan_exam.domain.policy import Policy, PolicyKind
 from anquan_exam.domain.questions import Kind
 from anquan_exam.domain.screening import screening_policy
 from anquan_exam.domain.sequential import SequentialRule
-from anquan_exam.models import Candidate, Exam, ExamVersion, PoolRecord, TrailEntry
+from anquan_exam.models import BlueprintRecord, Candidate, Exam, ExamVersion, PoolRecord, TrailEntry
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import exams
 from anquan_exam.services.errors import NotFound, Problem
@@ -46,10 +46,14 @@ class Scene:
         team = make_place(self.enterprise, "掘一队")
         self.team = team
         self.people = [make_person(enterprise=self.enterprise, place=team) for _ in range(3)]
-        self.record = make_blueprint(self.enterprise, self.bank, **blueprint)
-        self.exam = exams.create(self.manager, self.record.public_id, now=NOW)
+        self.draft_from(make_blueprint(self.enterprise, self.bank, **blueprint))
+
+    def draft_from(self, record: BlueprintRecord) -> None:
+        """A draft over everybody that uses `record`."""
+        self.record = record
+        self.exam = exams.create(self.manager, record.public_id, now=NOW)
         exams.add_group(
-            self.manager, self.exam, place_id=team.id, post_id=None, category=None, now=NOW
+            self.manager, self.exam, place_id=self.team.id, post_id=None, category=None, now=NOW
         )
 
     def edit(self, **changes: object) -> None:
@@ -119,8 +123,7 @@ def test_one_transaction_writes_one_trail_entry_with_the_commitment(scene: Scene
 def test_the_pool_keeps_only_what_the_blueprint_may_draw(app: Flask) -> None:
     scene = Scene()
     only = sections_of(scene.bank, {Kind.SINGLE: 3})
-    scene.record = make_blueprint(scene.enterprise, scene.bank, sections=only)
-    exams.use_blueprint(scene.manager, scene.exam, scene.record.public_id, now=NOW)
+    scene.draft_from(make_blueprint(scene.enterprise, scene.bank, sections=only))
     exams.publish(scene.manager, scene.exam, now=NOW)
     with reading() as session:
         stored = session.get_one(PoolRecord, _row(scene.exam).pool_hash).entries
@@ -130,8 +133,7 @@ def test_the_pool_keeps_only_what_the_blueprint_may_draw(app: Flask) -> None:
 def test_a_pool_too_small_is_refused_and_named(app: Flask) -> None:
     scene = Scene()
     greedy = sections_of(scene.bank, {Kind.SINGLE: 11, Kind.FILL_IN: 2})
-    record = make_blueprint(scene.enterprise, scene.bank, sections=greedy)
-    exams.use_blueprint(scene.manager, scene.exam, record.public_id, now=NOW)
+    scene.draft_from(make_blueprint(scene.enterprise, scene.bank, sections=greedy))
     with pytest.raises(exams.NotReady) as refused:
         exams.publish(scene.manager, scene.exam, now=NOW)
     short = [f for f in refused.value.check.findings if f.flaw is Flaw.SECTION_SHORT]

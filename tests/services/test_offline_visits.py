@@ -31,6 +31,7 @@ from anquan_exam.models import (
     Place,
     Result,
     SaidNote,
+    Site,
     SpotCheck,
     TrailEntry,
 )
@@ -317,3 +318,26 @@ def test_a_screening_is_a_full_paper_where_no_device_can_count(officer, check):
     with reading() as session:
         result = session.scalars(select(Result)).one()
     assert result.passed and result.cause == "handed_in" and len(result.marks["items"]) == 10
+
+
+def test_the_sites_go_along_with_why_no_phone_may_be_there(officer, check):
+    with reading() as session:
+        place = session.scalars(select(Place.id).where(Place.name == "示例煤业有限公司")).one()
+    with transaction() as session:
+        below = Site(enterprise_id=place, name="井下", no_phones=True, no_phones_reason="有瓦斯")
+        session.add(below)
+        session.add(Site(enterprise_id=place, name="地面培训室"))
+        session.add(Site(enterprise_id=place, name="老井", closed_at=NOW))
+    device = taken_along(officer, check, NOW)
+    told = {name: why for _, name, why in device.package["sites"]}
+    assert told == {"井下": "有瓦斯", "地面培训室": ""}
+    order = device.writer.draw(site=below.id)
+    device.writer.sit(order[0], rightly(device), "oral")
+    device.writer.sit(order[1], rightly(device))
+    device.writer.add("closed")
+    assert device.sync(LATER).accepted
+    with reading() as session:
+        assert session.scalars(select(Exam.site_id)).one() == below.id
+    upload = offline.view(officer, check).accepted
+    assert upload is not None
+    assert [who[:2] for what, who in upload.doubts if what is Doubt.NO_PHONES] == ["工人"]

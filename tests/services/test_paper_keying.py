@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from anquan_exam.domain.access import Actor
 from anquan_exam.domain.answer_sheet import Verdict
+from anquan_exam.domain.bodies import Body
 from anquan_exam.domain.digests import sha256_hex
 from anquan_exam.exchange.pictures import clean_picture
 from anquan_exam.models import AttemptEvent, SheetPhoto, TrailEntry
@@ -13,7 +15,7 @@ from anquan_exam.models.session import reading
 from anquan_exam.services.errors import Forbidden, Invalid, NotFound, Problem
 from anquan_exam.services.invigilation import codes
 from anquan_exam.services.paper_body import people, photos, printing, second
-from anquan_exam.services.sittings import putting_in
+from anquan_exam.services.sittings import conducting, putting_in
 from tests.builders import NOW, actor_for, make_enterprise, make_manager
 from tests.halls import CLOSES, WATCHED, acts, hall, results
 from tests.sheet_pictures import (
@@ -254,6 +256,33 @@ def test_the_second_entry_is_another_person_s_and_comes_once(keying: Keying) -> 
     second.enter(keying.room.second, keying.exam, keying.one, {}, now=LATER)
     with pytest.raises(Problem, match="second_entered"):
         second.enter(keying.room.second, keying.exam, keying.one, {}, now=LATER)
+
+
+def test_a_paper_that_went_from_hand_to_hand_is_still_keyed_in_by_two_people(
+    keying: Keying,
+) -> None:
+    """Whoever keyed in part of the first entry is not the second, nor the other way round."""
+    room, where = keying.room, {"device": ":desk", "network": "10.0.0.0"}
+
+    def take_over(actor: Actor, minutes: int) -> None:
+        now = LATER + timedelta(minutes=minutes)
+        conducting.begin(actor, keying.exam, keying.one, Body.PAPER, "", now=now, **where)
+
+    third = actor_for(make_manager(room.enterprise, "郭强"))
+    keying.put_in({1: ["A"]})
+    take_over(room.second, 5)
+    for now_or_before in (room.invigilator, room.second):
+        with pytest.raises(Forbidden, match="second_same_person"):
+            second.enter(now_or_before, keying.exam, keying.one, {}, now=LATER)
+    assert not keying.page().may_second
+    assert people.paper_page(third, keying.exam, keying.one).may_second
+    take_over(room.invigilator, 10)
+    assert second.blind(room.second, keying.exam, keying.one)  # held it, keyed nothing
+    second.enter(third, keying.exam, keying.one, {1: ["A"]}, now=LATER)
+    with pytest.raises(Forbidden, match="first_same_person"):
+        take_over(third, 15)
+    assert keying.page().mine
+    take_over(room.second, 20)
 
 
 def test_the_next_paper_is_the_next_of_the_list_that_is_open(keying: Keying) -> None:

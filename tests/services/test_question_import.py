@@ -12,10 +12,10 @@ from anquan_exam.exchange.question_excel.columns import OPTIONS, Field
 from anquan_exam.exchange.question_import import Verdict, Why
 from anquan_exam.models import QuestionImport, QuestionImportFile, TrailEntry
 from anquan_exam.models.session import reading, transaction
-from anquan_exam.services import banks
+from anquan_exam.services import banks, beside
 from anquan_exam.services.banks import importing
 from anquan_exam.services.banks.draft_store import texts_of
-from anquan_exam.services.banks.importing import Target, committing, jobs
+from anquan_exam.services.banks.importing import Target
 from anquan_exam.services.errors import Invalid, NotFound
 from anquan_exam.services.periodic import STEPS
 from tests import builders as b
@@ -183,13 +183,14 @@ def test_work_that_was_interrupted_is_taken_up_again(ground):
     )
     target = importing.new_target(editor, own, "综合")
     made = importing.upload(editor, own, target, "题.xlsx", data, now=NOW)
-    assert jobs.claim(made, "reading", NOW) is not None  # somebody takes it, and is gone
+    # Somebody takes it, and is gone.
+    assert beside.claim(QuestionImport, made, "reading", NOW) is not None
     assert view(editor, made).stalled is False
     later = NOW + timedelta(minutes=1)
     assert importing.view(editor, made, now=later).stalled
     assert importing.resume_stale(lambda: later) == 1
     importing.start_commit(editor, made, now=later)
-    assert committing.claim(made, "committing", later) is not None
+    assert beside.claim(QuestionImport, made, "committing", later) is not None
     step = next(step for step in STEPS if step.name == "question_work")
     assert step.run("x", later + timedelta(minutes=1)) == 1
     assert view(editor, made).done == 2

@@ -144,6 +144,16 @@ def test_an_enterprise_is_made_and_filled(client, mine):
     assert "已经有叫“一车间”的了" in again
 
 
+def test_a_team_leader_is_offered_no_page_of_a_post_that_is_not_his(client, desk, mine):
+    post = b.make_post(mine, "支护工")
+    needs = f"/places/{mine.public_id}/posts/{post.id}/needs"
+    assert needs in text(desk.get(f"/places/{mine.public_id}"))
+    team = b.make_place(mine, "掘一队")
+    leader = b.sign_in(client, b.make_holder(Role.TEAM_LEADER, team))
+    page = text(leader.get(f"/places/{mine.public_id}"))
+    assert "支护工" in page and needs not in page
+
+
 def test_somebody_with_one_enterprise_goes_straight_to_it(desk, mine):
     assert desk.get("/places").location == f"/places/{mine.public_id}"
 

@@ -78,10 +78,6 @@ def _add_options(columns: Columns, cells: Sequence[Sequence[str]], stem: int, an
             columns[behind[0]] = Field.EXPLANATION
 
 
-def _cell(row: Sequence[str], place: int) -> str:
-    return row[place].strip() if place < len(row) else ""
-
-
 def _is_key(text: str) -> bool:
     return (
         true_or_false(text) is not None or letters_in(text) is not None or text in ("0", "1", "2")

@@ -57,15 +57,7 @@ def list_banks(actor: Actor, wanted: BankFilter) -> tuple[BankLine, ...]:
 
 def _lines(session: Session, actor: Actor) -> Iterable[BankLine]:
     newest = _newest()
-    counts = (
-        select(
-            BankItem.version_id,
-            func.count().label("questions"),
-            func.sum(cast(BankItem.retired.is_not(None), Integer)).label("retired"),
-        )
-        .group_by(BankItem.version_id)
-        .subquery()
-    )
+    counts = _counts()
     rows = session.execute(
         select(
             Bank.id,
@@ -106,6 +98,19 @@ def _lines(session: Session, actor: Actor) -> Iterable[BankLine]:
         for row in rows
     ]
     return sorted(lines, key=lambda b: (b.owner is None, order.index(b.category), b.title))
+
+
+def _counts() -> Subquery:
+    """Version id, how many questions it holds, and how many of them are retired."""
+    return (
+        select(
+            BankItem.version_id,
+            func.count().label("questions"),
+            func.sum(cast(BankItem.retired.is_not(None), Integer)).label("retired"),
+        )
+        .group_by(BankItem.version_id)
+        .subquery()
+    )
 
 
 def _newest() -> Subquery:

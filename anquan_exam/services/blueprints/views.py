@@ -12,8 +12,7 @@ from anquan_exam.domain.policy import Policy
 from anquan_exam.domain.vocabulary import PlaceKind
 from anquan_exam.models import BlueprintRecord, Place
 from anquan_exam.models.session import reading
-from anquan_exam.services.errors import NotFound
-from anquan_exam.services.scope import places_within
+from anquan_exam.services.scope import places_within, with_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +57,15 @@ def find(
     session: Session, actor: Actor, public_id: str, *, lock: bool = False
 ) -> tuple[BlueprintRecord, Place]:
     """The row and its owner, within the actor's reach. Raises NotFound."""
-    statement = (
-        select(BlueprintRecord, Place)
-        .join(Place, Place.id == BlueprintRecord.owner_id)
-        .where(BlueprintRecord.public_id == public_id, places_within(actor, Permission.EXAMS_EDIT))
+    return with_place(
+        session,
+        BlueprintRecord,
+        BlueprintRecord.owner_id,
+        BlueprintRecord.public_id == public_id,
+        places_within(actor, Permission.EXAMS_EDIT),
+        missing="blueprint",
+        lock=lock,
     )
-    if lock:
-        statement = statement.with_for_update(of=BlueprintRecord)
-    found = session.execute(statement).one_or_none()
-    if found is None:
-        raise NotFound("blueprint")
-    return found[0], found[1]
 
 
 def get(actor: Actor, public_id: str) -> BlueprintView:

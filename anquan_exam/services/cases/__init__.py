@@ -9,7 +9,6 @@ from anquan_exam.services.cases.clearances import (
     clearances,
     on_file,
     own_clearance,
-    own_clearances,
 )
 from anquan_exam.services.cases.clearing import revoke
 from anquan_exam.services.cases.common import CaseRefused
@@ -78,7 +77,6 @@ __all__ = [
     "on_file",
     "own",
     "own_clearance",
-    "own_clearances",
     "own_view",
     "paper",
     "report",

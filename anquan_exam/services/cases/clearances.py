@@ -117,12 +117,6 @@ def clearances_of(session: Session, case: CaseFile) -> tuple[ClearanceLine, ...]
     return _lines(session, [Clearance.case_id == case.id])
 
 
-def own_clearances(actor: Actor) -> tuple[ClearanceLine, ...]:
-    """One's own, the newest first."""
-    with reading() as session:
-        return _lines(session, [Clearance.person_id == actor.person_id])
-
-
 def clearances(
     actor: Actor, text: str = "", *, page: int = 1, size: int = PAGE
 ) -> tuple[tuple[ClearanceLine, ...], int]:

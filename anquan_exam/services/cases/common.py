@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from anquan_exam import clock
@@ -15,8 +15,8 @@ from anquan_exam.domain.vocabulary import PersonCategory
 from anquan_exam.models import Assignment, CaseFile, Place
 from anquan_exam.models.session import transaction
 from anquan_exam.services import trail
-from anquan_exam.services.errors import Invalid, NotFound, Problem
-from anquan_exam.services.scope import places_within
+from anquan_exam.services.errors import Invalid, Problem
+from anquan_exam.services.scope import places_within, with_place
 
 MOST_TEXT = 1000
 MOST_WHY = 300
@@ -79,17 +79,15 @@ def find_own(
 def _found(
     session: Session, public_id: str, condition: ColumnElement[bool], *, lock: bool
 ) -> tuple[CaseFile, Place]:
-    statement = (
-        select(CaseFile, Place)
-        .join(Place, Place.id == CaseFile.enterprise_id)
-        .where(and_(CaseFile.public_id == public_id, condition))
+    return with_place(
+        session,
+        CaseFile,
+        CaseFile.enterprise_id,
+        CaseFile.public_id == public_id,
+        condition,
+        missing="case",
+        lock=lock,
     )
-    if lock:
-        statement = statement.with_for_update(of=CaseFile)
-    row = session.execute(statement).one_or_none()
-    if row is None:
-        raise NotFound("case")
-    return row[0], row[1]
 
 
 def note(

@@ -16,7 +16,7 @@ from anquan_exam.domain.certificate_rows import Cell
 from anquan_exam.domain.certificates import Guides
 from anquan_exam.exchange.certificate_excel import CardFile, CardLine, read_cards
 from anquan_exam.exchange.incoming.refused import FileRefused
-from anquan_exam.models import CertificateBatch, CertificateRecord, Enterprise, Place
+from anquan_exam.models import CertificateBatch, CertificateRecord, Place
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import trail
 from anquan_exam.services.certificates.judging import (
@@ -27,9 +27,9 @@ from anquan_exam.services.certificates.judging import (
     parts,
 )
 from anquan_exam.services.certificates.reach import enterprise as enterprise_in_reach
-from anquan_exam.services.errors import Invalid, NotFound, Problem
+from anquan_exam.services.errors import Invalid, Problem
 from anquan_exam.services.ids import new_id
-from anquan_exam.services.scope import places_within
+from anquan_exam.services.scope import places_within, with_place
 
 KEPT = timedelta(days=30)
 
@@ -167,21 +167,15 @@ def drop(actor: Actor, public_id: str, *, now: datetime) -> None:
 def _find(
     session: Session, actor: Actor, public_id: str, *, lock: bool = False
 ) -> tuple[CertificateBatch, Place]:
-    statement = (
-        select(CertificateBatch, Place)
-        .join(Enterprise, Enterprise.place_id == CertificateBatch.enterprise_id)
-        .join(Place, Place.id == Enterprise.place_id)
-        .where(
-            CertificateBatch.public_id == public_id,
-            places_within(actor, Permission.PEOPLE_EDIT),
-        )
+    return with_place(
+        session,
+        CertificateBatch,
+        CertificateBatch.enterprise_id,
+        CertificateBatch.public_id == public_id,
+        places_within(actor, Permission.PEOPLE_EDIT),
+        missing="certificate_batch",
+        lock=lock,
     )
-    if lock:
-        statement = statement.with_for_update(of=CertificateBatch)
-    found = session.execute(statement).one_or_none()
-    if found is None:
-        raise NotFound("certificate_batch")
-    return found[0], found[1]
 
 
 def _note(

@@ -21,6 +21,7 @@ from anquan_exam.models import (
 )
 from anquan_exam.services import scope
 from anquan_exam.services.people.finding import said
+from anquan_exam.services.places.ways import names_on, way_below
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def held_where(
         .where(held, *where)
         .order_by(Person.name, Person.id, Assignment.id, Post.name)
     ).all()
-    names = _names(session, {row.path for row in rows})
+    names = names_on(session, {row.path for row in rows})
     return tuple(_held(row, names) for row in rows)
 
 
@@ -127,7 +128,7 @@ def _held(row: Any, names: dict[int, str]) -> Held:
         enterprise_id=row.host_id,
         enterprise=row.short_name,
         place_id=row.place_id,
-        place=_way(row.path, row.host_id, names),
+        place=way_below(row.path, row.host_id, names),
         post_id=row.post_id,
         post=row.post or "",
         lamp=row.lamp_number,
@@ -148,14 +149,3 @@ def _conditions(
     if narrowed.people is not None:
         where.append(Person.id.in_(narrowed.people))
     return where
-
-
-def _names(session: Session, paths: set[str]) -> dict[int, str]:
-    ids = {int(part) for path in paths for part in path.split("/") if part}
-    return dict(session.execute(select(Place.id, Place.name).where(Place.id.in_(ids))).all())
-
-
-def _way(path: str, host_id: int, names: dict[int, str]) -> str:
-    parts = [int(part) for part in path.split("/") if part]
-    below = parts[parts.index(host_id) + 1 :] if host_id in parts else parts[-1:]
-    return " / ".join(names[part] for part in below)

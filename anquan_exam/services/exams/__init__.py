@@ -16,7 +16,6 @@ from anquan_exam.services.exams.drafts import (
     may_invigilate,
     name_invigilators,
     sites,
-    use_blueprint,
 )
 from anquan_exam.services.exams.lists import LineVerdict, PastedLine, read_list, search_people
 from anquan_exam.services.exams.notices import Notice, notice
@@ -106,6 +105,5 @@ __all__ = [
     "status_counts",
     "summaries",
     "targets",
-    "use_blueprint",
     "withdraw_suspended",
 ]

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.models import Exam, PaperRecord, Place
 from anquan_exam.services import trail
-from anquan_exam.services.errors import NotFound, Problem
-from anquan_exam.services.scope import exams_owned, exams_seen
+from anquan_exam.services.errors import Problem
+from anquan_exam.services.scope import exams_owned, exams_seen, with_place
 
 
 class ExamStatus(StrEnum):
@@ -34,17 +34,15 @@ def find(
     """The row and its owner: to be edited within `permission`, or seen. Raises NotFound."""
     seen = permission is Permission.EXAMS_VIEW
     within = exams_seen(actor, permission) if seen else exams_owned(actor, permission)
-    statement = (
-        select(Exam, Place)
-        .join(Place, Place.id == Exam.owner_id)
-        .where(Exam.public_id == public_id, within)
+    return with_place(
+        session,
+        Exam,
+        Exam.owner_id,
+        Exam.public_id == public_id,
+        within,
+        missing="exam",
+        lock=lock,
     )
-    if lock:
-        statement = statement.with_for_update(of=Exam)
-    found = session.execute(statement).one_or_none()
-    if found is None:
-        raise NotFound("exam")
-    return found[0], found[1]
 
 
 def draft_of(session: Session, actor: Actor, public_id: str) -> tuple[Exam, Place]:

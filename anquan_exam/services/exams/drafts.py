@@ -107,15 +107,6 @@ def edit(actor: Actor, public_id: str, draft: Draft, *, now: datetime) -> None:
         note(session, actor, exam, place, "exam.edited", now)
 
 
-def use_blueprint(actor: Actor, public_id: str, blueprint: str, *, now: datetime) -> None:
-    """Let the draft use another blueprint; its policy stays. Raises NotFound."""
-    with transaction() as session:
-        exam, place = draft_of(session, actor, public_id)
-        record, _ = find_blueprint(session, actor, blueprint)
-        exam.blueprint_id, exam.blueprint = record.id, record.content
-        note(session, actor, exam, place, "exam.edited", now, blueprint=record.public_id)
-
-
 def name_invigilators(
     actor: Actor, public_id: str, people: Iterable[str], *, now: datetime
 ) -> None:

@@ -1,8 +1,8 @@
 """The room: every candidate with where they are and what is worth a look, in a fixed number of
 statements however many they are."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,7 +38,6 @@ from anquan_exam.services.joining.arrivals import arrived
 from anquan_exam.services.sittings.closing import close_overdue
 
 _ORDER = (Seat.SITTING, Seat.PRESENT, Seat.AWAITED)
-_ENDED = frozenset(Seat) - {Seat.SITTING, Seat.PRESENT, Seat.AWAITED}
 
 
 def room(actor: Actor, exam_id: str, *, now: datetime) -> RoomView:
@@ -56,10 +55,11 @@ def room(actor: Actor, exam_id: str, *, now: datetime) -> RoomView:
     over = _over(facts, now)
     shared = _shared(facts)
     at_door = {one.number for one in waiting}
-    seats = [
-        replace(_seat(one, facts, policy, actor, shared, over, now), arrived=one.number in at_door)
-        for one in facts.candidates
-    ]
+    seats = []
+    for one in facts.candidates:
+        with_others = shared.get(one.person_id, ())
+        view = _seat(_sitter(one, facts, over), facts, policy, actor, with_others, now)
+        seats.append(replace(view, arrived=one.number in at_door))
     return RoomView(
         exam=facts.exam.public_id,
         title=facts.exam.title,
@@ -147,25 +147,60 @@ def _shared(facts: Facts) -> dict[int, tuple[str, ...]]:
     }
 
 
-def _seat(
-    one: Candidate,
-    facts: Facts,
-    policy: Policy,
-    actor: Actor,
-    shared: Mapping[int, tuple[str, ...]],
-    over: bool,
-    now: datetime,
-) -> SeatView:
+@dataclass(frozen=True)
+class _Sitter:
+    """A candidate with the newest attempt and what came of it."""
+
+    candidate: Candidate
+    tries: int
+    last: Row[Any] | None
+    progress: Progress
+    result: Row[Any] | None
+    present: bool
+    """Confirmed for the last attempt, or for the one to come."""
+    state: Seat
+
+    @property
+    def body(self) -> Body:
+        return Body(self.last.body) if self.last else Body.OWN
+
+    @property
+    def waiting(self) -> bool:
+        """Whether some of the paper has still to be marked."""
+        return self.last is not None and self.last.status == "awaiting_marks"
+
+    def away(self, now: datetime) -> Weight:
+        """How much the leaves of the last attempt weigh."""
+        if self.last is None:
+            return Weight.NONE
+        return heaviest(self.progress.absences, self.last.closed_at or now)
+
+
+def _sitter(one: Candidate, facts: Facts, over: bool) -> _Sitter:
     own = facts.attempts.get(one.person_id, ())
     last = own[-1] if own else None
     progress = facts.progress[last.id] if last else Progress()
-    result = facts.results.get(last.id) if last else None
-    present = presence_holds(one.present_at, _earlier_end(own))
-    state = _state(one, own, over, progress.left_out)
-    with_others = shared.get(one.person_id, ())
-    waiting = last is not None and last.status == "awaiting_marks"
-    body = Body(last.body) if last else Body.OWN
-    away = heaviest(progress.absences, last.closed_at or now) if last else Weight.NONE
+    return _Sitter(
+        candidate=one,
+        tries=len(own),
+        last=last,
+        progress=progress,
+        result=facts.results.get(last.id) if last else None,
+        present=presence_holds(one.present_at, _earlier_end(own)),
+        state=_state(one, own, over, progress.left_out),
+    )
+
+
+def _seat(
+    sitter: _Sitter,
+    facts: Facts,
+    policy: Policy,
+    actor: Actor,
+    shared_with: tuple[str, ...],
+    now: datetime,
+) -> SeatView:
+    one, last, result = sitter.candidate, sitter.last, sitter.result
+    seen = sitter.present or sitter.state is Seat.PRESENT
     return SeatView(
         number=one.number,
         name=one.name,
@@ -175,34 +210,24 @@ def _seat(
         employee_number=one.employee_number,
         own=one.person_id == actor.person_id,
         added_late=one.added_at is not None,
-        state=state,
-        identity=one.identity_seen if present or state is Seat.PRESENT else "",
-        extra_minutes=one.extra_minutes + progress.minutes_added,
-        tries=len(own),
+        state=sitter.state,
+        identity=one.identity_seen if seen else "",
+        extra_minutes=one.extra_minutes + sitter.progress.minutes_added,
+        tries=sitter.tries,
         attempt=last.public_id if last else None,
         questions=last.item_count if last else 0,
-        progress=progress,
+        progress=sitter.progress,
         deadline=last.deadline_at if last else None,
         closed_at=last.closed_at if last else None,
         late=bool(result and result.late),
         supervised=result.supervised if result else None,
-        mark=_mark(result) if result and not facts.any_open and not waiting else None,
-        awaiting_marks=waiting,
-        body=body,
+        mark=_mark(result) if result and not facts.any_open and not sitter.waiting else None,
+        awaiting_marks=sitter.waiting,
+        body=sitter.body,
         conductor=(last.conductor if last else None) or "",
-        shared_with=with_others,
-        weight=away,
-        looks=tuple(
-            _looks(
-                state,
-                accused=facts.accused.get(one.id) is False,
-                late=last is not None and last.id in facts.late_sheets,
-                shared=bool(with_others),
-                away=away,
-                unidentified=policy.kind in QUALIFYING and not present,
-                quiet=body not in CONDUCTED and is_quiet(progress.last_seen or now, now),
-            )
-        ),
+        shared_with=shared_with,
+        weight=sitter.away(now),
+        looks=tuple(_looks(sitter, facts, policy, shared=bool(shared_with), now=now)),
         chair=facts.seating.words(one.id) if facts.seating else "",
         incidents=facts.concerned.get(one.id, 0),
         barred=one.barred_at is not None,
@@ -242,28 +267,21 @@ def _closed_as(last: Row[Any]) -> str:
 
 
 def _looks(
-    state: Seat,
-    *,
-    accused: bool,
-    late: bool,
-    shared: bool,
-    away: Weight,
-    unidentified: bool,
-    quiet: bool,
+    sitter: _Sitter, facts: Facts, policy: Policy, *, shared: bool, now: datetime
 ) -> Iterable[Look]:
-    if accused:
+    if facts.accused.get(sitter.candidate.id) is False:
         yield Look.IMPERSONATED
-    if late:
+    if sitter.last is not None and sitter.last.id in facts.late_sheets:
         yield Look.LATE_SHEET
-    if state is not Seat.SITTING:
+    if sitter.state is not Seat.SITTING:
         return
     if shared:
         yield Look.SHARED_DEVICE
-    if away >= Weight.SOME:
+    if sitter.away(now) >= Weight.SOME:
         yield Look.LEFT_PAGE
-    if unidentified:
+    if policy.kind in QUALIFYING and not sitter.present:
         yield Look.NOT_IDENTIFIED
-    if quiet:
+    if sitter.body not in CONDUCTED and is_quiet(sitter.progress.last_seen or now, now):
         yield Look.QUIET
 
 

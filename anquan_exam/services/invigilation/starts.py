@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.people import plain
-from anquan_exam.models import Candidate, Employment, Exam, Person, Place
+from anquan_exam.models import Candidate, Employment, Exam, Person
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import scope
 from anquan_exam.services.errors import NotFound
@@ -105,9 +105,3 @@ def _assign(session: Session, exam: Exam, person: Assigned, now: datetime) -> st
     number = fresh_number(session, exam)
     session.execute(insert(Candidate), [candidate_row(exam, person, number, now)])
     return number
-
-
-def may_let_in(session: Session, actor: Actor, owner: Place) -> bool:
-    """Whether the actor may assign people at the door."""
-    held = scope.places_within(actor, Permission.EXAMS_INVIGILATE)
-    return session.scalar(select(Place.id).where(Place.id == owner.id, held)) is not None

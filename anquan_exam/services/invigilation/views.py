@@ -64,9 +64,9 @@ class SeatView:
     supervised: bool | None
     """None before it was graded."""
     mark: Mark | None
+    """None while any paper of the exam is open."""
     awaiting_marks: bool
     """The paper is in, and people have still to mark some of it."""
-    """None while any paper of the exam is open."""
     body: Body = Body.OWN
     """How the last paper is put before the person."""
     conductor: str = ""

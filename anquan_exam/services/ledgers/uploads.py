@@ -15,10 +15,10 @@ from anquan_exam.exchange.ledger_excel import LedgerFile, read_ledger
 from anquan_exam.models import Enterprise, LedgerImport, LedgerRow, Place
 from anquan_exam.models.session import transaction
 from anquan_exam.services import trail
-from anquan_exam.services.errors import Invalid, NotFound, Problem
+from anquan_exam.services.errors import Invalid, Problem
 from anquan_exam.services.ids import new_id
 from anquan_exam.services.ledgers.judging import Cells, Verdicted, judge, note_json
-from anquan_exam.services.scope import place_in_scope, places_within
+from anquan_exam.services.scope import place_in_scope, places_within, with_place
 
 T = TypeVar("T")
 AT_ONCE = 500
@@ -109,17 +109,15 @@ def import_in_scope(
     session: Session, actor: Actor, public_id: str, *, lock: bool = False
 ) -> tuple[LedgerImport, Place]:
     """The import and its unit, if the actor answers for it. Raises NotFound."""
-    query = (
-        select(LedgerImport, Place)
-        .join(Place, Place.id == LedgerImport.enterprise_id)
-        .where(LedgerImport.public_id == public_id, places_within(actor, Permission.PEOPLE_EDIT))
+    return with_place(
+        session,
+        LedgerImport,
+        LedgerImport.enterprise_id,
+        LedgerImport.public_id == public_id,
+        places_within(actor, Permission.PEOPLE_EDIT),
+        missing="ledger",
+        lock=lock,
     )
-    if lock:
-        query = query.with_for_update(of=LedgerImport)
-    found = session.execute(query).one_or_none()
-    if found is None:
-        raise NotFound("ledger")
-    return found[0], found[1]
 
 
 def note(

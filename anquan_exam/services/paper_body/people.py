@@ -17,6 +17,7 @@ from anquan_exam.services.errors import Problem
 from anquan_exam.services.invigilation.reach import exam_of
 from anquan_exam.services.invigilation.room import room
 from anquan_exam.services.invigilation.views import RoomView, SeatView
+from anquan_exam.services.paper_body.keyers import may_enter
 from anquan_exam.services.paper_body.photos import PhotoView, photo_views
 from anquan_exam.services.paper_body.reach import OnPaper, on_paper, papers_on_paper
 from anquan_exam.services.paper_body.second import SecondView, second_view
@@ -68,6 +69,8 @@ class PaperPage:
     blueprint: Blueprint
     mine: bool
     """The actor is the one who puts it in."""
+    may_second: bool
+    """The actor may key it in a second time."""
     keyed_by: str
     open: bool
     answers: Mapping[int, Answer]
@@ -139,6 +142,7 @@ def paper_page(actor: Actor, exam_id: str, number: str) -> PaperPage:
             title=found.exam.title,
             blueprint=Blueprint.from_json(found.exam.blueprint),
             mine=found.conducted_by == actor.person_id,
+            may_second=may_enter(session, found, actor.person_id),
             keyed_by=by.name if by else "",
             open=found.status == "open",
             answers=dict(fold(events_of(session, found.id)).answers),

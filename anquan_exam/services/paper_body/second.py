@@ -15,6 +15,7 @@ from anquan_exam.models import Person, SecondEntry
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services.errors import Forbidden, Invalid, Problem
 from anquan_exam.services.exams.common import note
+from anquan_exam.services.paper_body.keyers import first_keyers
 from anquan_exam.services.paper_body.reach import OnPaper, on_paper
 from anquan_exam.services.sittings import putting_in
 from anquan_exam.services.sittings.events import events_of
@@ -68,7 +69,7 @@ def _to_enter(session: Session, actor: Actor, exam_id: str, number: str) -> OnPa
     found = on_paper(session, actor, exam_id, number)
     if found.status != "open":
         raise Problem("attempt_over")
-    if found.conducted_by == actor.person_id:
+    if actor.person_id in first_keyers(session, found):
         raise Forbidden("second_same_person")
     if session.get(SecondEntry, found.id) is not None:
         raise Problem("second_entered")

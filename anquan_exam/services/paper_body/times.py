@@ -4,9 +4,10 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor
-from anquan_exam.models import Candidate, PaperTimes
+from anquan_exam.models import Candidate, Exam, PaperTimes
 from anquan_exam.models.session import transaction
 from anquan_exam.services.errors import Invalid, NotFound
 from anquan_exam.services.exams.common import note
@@ -30,23 +31,10 @@ def note_times(
     that is None stays as it was. How many papers. On the trail.
 
     Raises NotFound, Invalid `nobody_chosen`, `times_missing`, `times_ahead`, `times_order`."""
-    if not numbers:
-        raise Invalid("nobody_chosen", "ids")
-    if handed_out is None and collected is None:
-        raise Invalid("times_missing", "handed_out")
-    if any(each and each > now + AHEAD for each in (handed_out, collected)):
-        raise Invalid("times_ahead", "collected")
+    _check(numbers, handed_out, collected, now)
     with transaction() as session:
         exam, place = exam_of(session, actor, exam_id)
-        rows = session.execute(
-            papers_on_paper(exam).where(
-                Candidate.number.in_(numbers), Candidate.person_id != actor.person_id
-            )
-        ).all()
-        # Of several tries the newest counts: it comes last.
-        attempts = {candidate.number: attempt.id for attempt, _, candidate in rows}
-        if len(attempts) < len(set(numbers)):
-            raise NotFound("attempt")
+        attempts = _attempts(session, actor, exam, numbers)
         held = {
             row.attempt_id: row
             for row in session.scalars(
@@ -68,3 +56,35 @@ def note_times(
         }
         note(session, actor, exam, place, "exam.paper_times", now, **told)
         return len(attempts)
+
+
+def _check(
+    numbers: Collection[str],
+    handed_out: datetime | None,
+    collected: datetime | None,
+    now: datetime,
+) -> None:
+    """Raises Invalid `nobody_chosen`, `times_missing`, `times_ahead`."""
+    if not numbers:
+        raise Invalid("nobody_chosen", "ids")
+    if handed_out is None and collected is None:
+        raise Invalid("times_missing", "handed_out")
+    if any(each and each > now + AHEAD for each in (handed_out, collected)):
+        raise Invalid("times_ahead", "collected")
+
+
+def _attempts(
+    session: Session, actor: Actor, exam: Exam, numbers: Collection[str]
+) -> dict[str, int]:
+    """Candidate number to their attempt on paper; one's own is none of one's. Raises NotFound where
+    one is missing."""
+    rows = session.execute(
+        papers_on_paper(exam).where(
+            Candidate.number.in_(numbers), Candidate.person_id != actor.person_id
+        )
+    ).all()
+    # Of several tries the newest counts: it comes last.
+    attempts = {candidate.number: attempt.id for attempt, _, candidate in rows}
+    if len(attempts) < len(set(numbers)):
+        raise NotFound("attempt")
+    return attempts

@@ -26,6 +26,7 @@ from anquan_exam.models.session import reading
 from anquan_exam.services import scope
 from anquan_exam.services.errors import NotFound
 from anquan_exam.services.people.finding import said
+from anquan_exam.services.places.ways import names_on, way_below
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,7 @@ def _assignments(
         .order_by(Assignment.begins_on.desc(), Assignment.id.desc())
     ).all()
     posts = _posts(session, [row[0].id for row in rows])
-    names = _names(session, {row[1].path for row in rows})
+    names = names_on(session, {row[1].path for row in rows})
     found: dict[int, list[AssignmentView]] = defaultdict(list)
     for assignment, at, host_name, site in rows:
         found[assignment.person_id].append(
@@ -228,7 +229,7 @@ def _assignments(
                 host_name,
                 assignment.host_id,
                 at.id,
-                _way(at.path, assignment.host_id, names),
+                way_below(at.path, assignment.host_id, names),
                 site or "",
                 posts.get(assignment.id, ()),
                 PersonCategory(assignment.category),
@@ -250,18 +251,6 @@ def _posts(session: Session, assignments: Sequence[int]) -> dict[int, tuple[str,
     ):
         held[assignment] = (*held.get(assignment, ()), name)
     return held
-
-
-def _names(session: Session, paths: set[str]) -> dict[int, str]:
-    ids = {int(part) for path in paths for part in path.split("/") if part}
-    return dict(session.execute(select(Place.id, Place.name).where(Place.id.in_(ids))).all())
-
-
-def _way(path: str, host_id: int, names: dict[int, str]) -> str:
-    """The names below the host unit down to the place: 掘一队 / 一班."""
-    parts = [int(part) for part in path.split("/") if part]
-    below = parts[parts.index(host_id) + 1 :] if host_id in parts else parts[-1:]
-    return " / ".join(names[part] for part in below)
 
 
 def person(actor: Actor, public_id: str) -> PersonView:

@@ -15,7 +15,7 @@ from anquan_exam.domain.access import Actor
 from anquan_exam.domain.roster import Earlier, Verdict, VerdictKind
 from anquan_exam.models import Person, Place, RosterImport, RosterRow
 from anquan_exam.models.session import transaction
-from anquan_exam.services import pinyin
+from anquan_exam.services import beside, pinyin
 from anquan_exam.services.errors import Invalid
 from anquan_exam.services.register import Entry, Written, write
 from anquan_exam.services.roster.matching import Facts, House, facts, house
@@ -27,7 +27,7 @@ from anquan_exam.services.roster.rows import (
     reading_of_row,
     verdict_columns,
 )
-from anquan_exam.services.roster.uploads import Clock, claim, import_in_scope, note, people_of
+from anquan_exam.services.roster.uploads import Clock, import_in_scope, note, people_of
 
 AT_ONCE = 200  # a lot holds the write lock for about a tenth of a second
 GOOD = (VerdictKind.NEW.value, VerdictKind.KNOWN.value)
@@ -66,7 +66,7 @@ def _waiting(import_id: int) -> tuple[Any, ...]:
 
 def run(public_id: str, clock_now: Clock) -> None:
     """Put the waiting rows in, lot by lot, until none is left."""
-    import_id = claim(public_id, "committing", clock_now())
+    import_id = beside.claim(RosterImport, public_id, "committing", clock_now())
     if import_id is None:
         return
     pinyin.initials("字")  # loads the tables of readings, which would hold the write lock for long

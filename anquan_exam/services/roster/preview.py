@@ -15,14 +15,14 @@ from anquan_exam.domain.roster_rows import Field
 from anquan_exam.domain.roster_why import Reason
 from anquan_exam.models import Enterprise, Place, RosterImport, RosterRow
 from anquan_exam.models.session import reading
-from anquan_exam.services import scope
+from anquan_exam.services import beside, scope
 from anquan_exam.services.roster.matching import house
 from anquan_exam.services.roster.rows import (
     Reading,
     choice_from_json,
     reading_of_row,
 )
-from anquan_exam.services.roster.uploads import STALE_AFTER, import_in_scope
+from anquan_exam.services.roster.uploads import import_in_scope
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,6 @@ def _import_view(
 ) -> ImportView:
     counts = _counts(session, record.id)
     shape = record.columns or {}
-    beat = record.heartbeat_at
-    busy = record.status in ("reading", "committing")
     return ImportView(
         record.public_id,
         name,
@@ -149,7 +147,7 @@ def _import_view(
         counts.get("codes", 0),
         record.codes_taken_at,
         json.loads(record.message) if record.message else {},
-        busy and (beat is None or beat < now - STALE_AFTER),
+        beside.is_stalled(record, now),
     )
 
 

@@ -3,10 +3,10 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from anquan_exam import clock
@@ -16,7 +16,7 @@ from anquan_exam.exchange.incoming.limits import check_file
 from anquan_exam.exchange.roster_excel import FileRefused, Roster, read_roster
 from anquan_exam.models import Enterprise, Place, RosterFile, RosterImport, RosterRow
 from anquan_exam.models.session import reading, transaction
-from anquan_exam.services import scope, trail
+from anquan_exam.services import beside, scope, trail
 from anquan_exam.services.errors import Invalid, NotFound
 from anquan_exam.services.ids import new_id
 from anquan_exam.services.roster.matching import facts, house
@@ -30,7 +30,6 @@ from anquan_exam.services.roster.rows import (
 
 Clock = Callable[[], datetime]
 AT_ONCE = 500
-STALE_AFTER = timedelta(seconds=20)
 
 
 def upload(actor: Actor, enterprise: str, filename: str, data: bytes, *, now: datetime) -> str:
@@ -97,29 +96,10 @@ def note(
     trail.record(session, actor, act, subject, now=now, place_path=place_path, **payload)
 
 
-def claim(public_id: str, status: str, now: datetime) -> int | None:
-    """Take over the work on an import nobody is at; its id, or None if there is nothing to do."""
-    with transaction() as session:
-        taken = session.execute(
-            update(RosterImport)
-            .where(
-                RosterImport.public_id == public_id,
-                RosterImport.status == status,
-                or_(
-                    RosterImport.heartbeat_at.is_(None),
-                    RosterImport.heartbeat_at < now - STALE_AFTER,
-                ),
-            )
-            .values(heartbeat_at=now)
-            .returning(RosterImport.id)
-        )
-        return taken.scalar()
-
-
 def read(public_id: str, clock_now: Clock) -> None:
     """Read an uploaded file, or judge the rows of one again. Done by one at a time; may be redone
     from the start when whoever did it has gone."""
-    import_id = claim(public_id, "reading", clock_now())
+    import_id = beside.claim(RosterImport, public_id, "reading", clock_now())
     if import_id is None:
         return
     with reading() as session:

@@ -1,15 +1,11 @@
 """Long work on imports, beside the requests: a thread of this process, resumable by any other."""
 
-from datetime import datetime
 from threading import Thread
 
-from sqlalchemy import or_, select
-
 from anquan_exam.models import RosterImport
-from anquan_exam.models.session import reading
 from anquan_exam.services import beside
 from anquan_exam.services.roster import committing, uploads
-from anquan_exam.services.roster.uploads import STALE_AFTER, Clock
+from anquan_exam.services.roster.uploads import Clock
 
 
 def carry_on(public_id: str, clock_now: Clock) -> None:
@@ -26,22 +22,7 @@ def begin(public_id: str, clock_now: Clock) -> Thread:
 
 def resume_stale(clock_now: Clock) -> int:
     """Carry on with imports whose worker has gone: for the periodic job. How many there were."""
-    ids = _stale(clock_now())
+    ids = beside.fallen_silent(RosterImport, clock_now())
     for public_id in ids:
         carry_on(public_id, clock_now)
     return len(ids)
-
-
-def _stale(now: datetime) -> list[str]:
-    with reading() as session:
-        return list(
-            session.scalars(
-                select(RosterImport.public_id).where(
-                    RosterImport.status.in_(("reading", "committing")),
-                    or_(
-                        RosterImport.heartbeat_at.is_(None),
-                        RosterImport.heartbeat_at < now - STALE_AFTER,
-                    ),
-                )
-            )
-        )

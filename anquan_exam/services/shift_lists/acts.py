@@ -14,10 +14,10 @@ from anquan_exam.exchange.shift_sheets import ShiftRow
 from anquan_exam.models import Enterprise, Place, ShiftList, SpotCheck
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import trail
-from anquan_exam.services.errors import Invalid, NotFound, Problem
+from anquan_exam.services.errors import Invalid, Problem
 from anquan_exam.services.exams.lists import LineVerdict
 from anquan_exam.services.ids import new_id
-from anquan_exam.services.scope import place_in_scope, places_within
+from anquan_exam.services.scope import place_in_scope, places_within, with_place
 from anquan_exam.services.shift_lists.matching import Read, match
 
 FURTHEST = timedelta(days=31)
@@ -100,17 +100,15 @@ def find(
     lock: bool = False,
 ) -> tuple[ShiftList, Place]:
     """The row and the unit it is of, where `actor` holds `permission`. Raises NotFound."""
-    statement = (
-        select(ShiftList, Place)
-        .join(Place, Place.id == ShiftList.place_id)
-        .where(ShiftList.public_id == public_id, places_within(actor, permission))
+    return with_place(
+        session,
+        ShiftList,
+        ShiftList.place_id,
+        ShiftList.public_id == public_id,
+        places_within(actor, permission),
+        missing="shift_list",
+        lock=lock,
     )
-    if lock:
-        statement = statement.with_for_update(of=ShiftList)
-    found = session.execute(statement).one_or_none()
-    if found is None:
-        raise NotFound("shift_list")
-    return found[0], found[1]
 
 
 def times_used(session: Session, list_id: int) -> int:

@@ -11,20 +11,14 @@ from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.bodies import CONDUCTED, Body, needs_witness, offered
-from anquan_exam.models import (
-    Attempt,
-    Exam,
-    Site,
-    StartCode,
-)
+from anquan_exam.models import Attempt, Exam, SecondEntry, Site, StartCode
 from anquan_exam.models.session import reading, transaction
-from anquan_exam.services.errors import Invalid, Problem
+from anquan_exam.services.errors import Forbidden, Invalid, Problem
 from anquan_exam.services.exams.common import note as note_exam
 from anquan_exam.services.invigilation.reach import candidate_of, exam_of, running
 from anquan_exam.services.sittings.starting import Conduct, start
 
 MOST_NAME = 60
-MOST_NOTE = 200
 TURNS = 3
 
 
@@ -72,8 +66,9 @@ def begin(
     """Draw the paper of a candidate for `actor` to put in, or take over the one that is open;
     gives the attempt's public id. The start code, where one is needed, is the room's newest.
 
-    Raises NotFound, Forbidden `own_sitting`, Invalid `witness_missing`, Problem
-    `exam_not_running`, `body_not_conducted`, `body_not_safe`, StartRefused."""
+    Raises NotFound, Forbidden `own_sitting`, `first_same_person` where `actor` keyed in the paper
+    a second time, Invalid `witness_missing`, Problem `exam_not_running`, `body_not_conducted`,
+    `body_not_safe`, StartRefused."""
     stood_by = " ".join(witness.split())[:MOST_NAME]
     if body not in CONDUCTED:
         raise Problem("body_not_conducted")
@@ -127,12 +122,22 @@ def _examined(
                 conducted_by=actor.person_id,
                 witness=conduct.witness,
             )
-            .returning(Attempt.public_id)
-        ).scalar_one_or_none()
-        if attempt is not None:
-            told = {"number": number, "attempt": attempt, "body": conduct.body.value}
-            note_exam(session, actor, exam, place, "attempt.taken_over", now, **told)
-        return sitter, newest_code(session, exam), attempt
+            .returning(Attempt.id, Attempt.public_id)
+        ).one_or_none()
+        if attempt is None:
+            return sitter, newest_code(session, exam), None
+        _refuse_second(session, actor, attempt.id)
+        told = {"number": number, "attempt": attempt.public_id, "body": conduct.body.value}
+        note_exam(session, actor, exam, place, "attempt.taken_over", now, **told)
+        return sitter, newest_code(session, exam), attempt.public_id
+
+
+def _refuse_second(session: Session, actor: Actor, attempt_id: int) -> None:
+    """Raises Forbidden `first_same_person`: whoever keyed in a paper a second time may not change
+    the first entry too."""
+    entry = session.get(SecondEntry, attempt_id)
+    if entry is not None and entry.entered_by == actor.person_id:
+        raise Forbidden("first_same_person")
 
 
 def offered_at(session: Session, exam: Exam) -> tuple[Body, ...]:

@@ -110,24 +110,8 @@ def _view(
     confirmed: bool,
 ) -> NoticeView:
     policy = Policy.from_json(exam.policy)
-    extra = timedelta(minutes=candidate.extra_minutes)
-    counted = [attempt for attempt in attempts if attempt.status != "voided"]
-    ended = [attempt.closed_at for attempt in counted if attempt.closed_at]
-    last_end = max((attempt.closed_at for attempt in attempts if attempt.closed_at), default=None)
-    present = confirmed and presence_holds(candidate.present_at, last_end)
     live = next((a for a in attempts if a.status == "open" and a.accept_until >= now), None)
-    facts = StartFacts(
-        assigned=candidate.removed_at is None,
-        barred=candidate.barred_at is not None,
-        paused=exam.status == "paused",
-        no_phones=site.no_phones_reason if site and site.no_phones else None,
-        opens_at=exam.opens_at,
-        closes_at=exam.closes_at,
-        tries_used=len(attempts) - candidate.extra_tries,
-        last_ended_at=max(ended, default=None),
-        present=present,
-        start_code_right=True,
-    )
+    facts = _start_facts(exam, candidate, site, attempts, confirmed)
     decision = may_start(policy, facts, now)
     sections = exam.blueprint["sections"]
     return NoticeView(
@@ -142,21 +126,48 @@ def _view(
         policy=policy,
         opens_at=exam.opens_at,
         closes_at=exam.closes_at,
-        ends_at=deadline(
-            max(now, exam.opens_at),
-            policy.duration + extra,
-            exam.closes_at + extra if exam.closes_at else None,
-        ),
+        ends_at=_ends(exam, candidate, policy, now),
         extra_minutes=candidate.extra_minutes,
         commitment=exam.commitment or "",
         open_attempt=live.public_id if live else None,
         tries_used=max(0, facts.tries_used),
         refused=_refused(decision, going_on=live is not None, confirmed=confirmed),
-        present=present,
+        present=facts.present,
         number=candidate.number,
         name=candidate.name,
         last=next((a.public_id for a in reversed(attempts) if a.status != "open"), None),
     )
+
+
+def _start_facts(
+    exam: Exam,
+    candidate: Candidate,
+    site: Site | None,
+    attempts: list[Attempt],
+    confirmed: bool,
+) -> StartFacts:
+    """What decides whether one may begin, leaving aside the start code."""
+    ended = [a.closed_at for a in attempts if a.closed_at and a.status != "voided"]
+    last_end = max((a.closed_at for a in attempts if a.closed_at), default=None)
+    return StartFacts(
+        assigned=candidate.removed_at is None,
+        barred=candidate.barred_at is not None,
+        paused=exam.status == "paused",
+        no_phones=site.no_phones_reason if site and site.no_phones else None,
+        opens_at=exam.opens_at,
+        closes_at=exam.closes_at,
+        tries_used=len(attempts) - candidate.extra_tries,
+        last_ended_at=max(ended, default=None),
+        present=confirmed and presence_holds(candidate.present_at, last_end),
+        start_code_right=True,
+    )
+
+
+def _ends(exam: Exam, candidate: Candidate, policy: Policy, now: datetime) -> datetime:
+    """The deadline if one started now, or when it opens; extra time moves the close too."""
+    extra = timedelta(minutes=candidate.extra_minutes)
+    closes = exam.closes_at + extra if exam.closes_at else None
+    return deadline(max(now, exam.opens_at), policy.duration + extra, closes)
 
 
 def _refused(decision: Decision, *, going_on: bool, confirmed: bool) -> Refused | None:

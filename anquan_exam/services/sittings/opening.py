@@ -4,7 +4,7 @@ Every page load gets a new epoch; what the server has is shown; an overdue attem
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Row, and_, select, update
 
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.blueprints import Blueprint
@@ -35,26 +35,7 @@ class NotOpen(Problem):
 def reopen(actor: Actor, attempt: str, *, now: datetime) -> SittingView:
     """The attempt with public id `attempt` under a new epoch. Raises NotFound, NotOpen; Problem
     `attempt_conducted`."""
-    with transaction() as session:
-        row = session.execute(
-            update(Attempt)
-            .where(
-                Attempt.public_id == attempt,
-                Attempt.person_id == actor.person_id,
-                Attempt.status == "open",
-                Attempt.conducted_by.is_(None),
-                Attempt.accept_until >= now,
-            )
-            .values(epoch=Attempt.epoch + 1)
-            .returning(
-                Attempt.id,
-                Attempt.epoch,
-                Attempt.paper_id,
-                Attempt.exam_id,
-                Attempt.started_at,
-                Attempt.deadline_at,
-            )
-        ).one_or_none()
+    row = _new_epoch(actor, attempt, now)
     if row is None:
         _not_open(actor, attempt, now)
         raise NotOpen(attempt)
@@ -92,21 +73,44 @@ def reopen(actor: Actor, attempt: str, *, now: datetime) -> SittingView:
     )
 
 
+def _own_open(actor: Actor, attempt: str, now: datetime) -> ColumnElement[bool]:
+    """The condition that an Attempt row is the actor's own to answer now."""
+    return and_(
+        Attempt.public_id == attempt,
+        Attempt.person_id == actor.person_id,
+        Attempt.status == "open",
+        Attempt.conducted_by.is_(None),
+        Attempt.accept_until >= now,
+    )
+
+
+def _new_epoch(
+    actor: Actor, attempt: str, now: datetime
+) -> Row[int, int, int, int, datetime, datetime] | None:
+    """One's own open attempt under its new epoch; None where it is not open to one."""
+    with transaction() as session:
+        return session.execute(
+            update(Attempt)
+            .where(_own_open(actor, attempt, now))
+            .values(epoch=Attempt.epoch + 1)
+            .returning(
+                Attempt.id,
+                Attempt.epoch,
+                Attempt.paper_id,
+                Attempt.exam_id,
+                Attempt.started_at,
+                Attempt.deadline_at,
+            )
+        ).one_or_none()
+
+
 def received(actor: Actor, attempt: str, *, now: datetime) -> dict[int, Answer]:
     """What the server has by now of one's own open attempt, by number on the paper.
 
     For a page that is open while another phone still sends: no new epoch. Raises NotFound,
     NotOpen."""
     with reading() as session:
-        number = session.scalar(
-            select(Attempt.id).where(
-                Attempt.public_id == attempt,
-                Attempt.person_id == actor.person_id,
-                Attempt.status == "open",
-                Attempt.conducted_by.is_(None),
-                Attempt.accept_until >= now,
-            )
-        )
+        number = session.scalar(select(Attempt.id).where(_own_open(actor, attempt, now)))
         events = events_of(session, number) if number is not None else ()
     if number is None:
         _not_open(actor, attempt, now)

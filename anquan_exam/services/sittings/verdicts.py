@@ -1,5 +1,6 @@
 """After the hand-in: the verdict, and question by question what was right, once one may see it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -120,22 +121,11 @@ def verdict(actor: Actor, attempt: str, *, now: datetime) -> VerdictView:
 def _verdict(
     session: Session, condition: ColumnElement[bool], actor: Actor, now: datetime
 ) -> VerdictView:
-    row = session.execute(
-        select(Attempt, Exam, Result)
-        .join(Exam, Exam.id == Attempt.exam_id)
-        .join(Result, Result.attempt_id == Attempt.id, isouter=True)
-        .where(condition, Attempt.person_id == actor.person_id, Attempt.status != "open")
-        .order_by(Result.sequence.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None:
-        raise NotFound("attempt")
-    record, exam, result = row
+    record, exam, result = _own_closed(session, condition, actor)
     policy = Policy.from_json(exam.policy)
     facts = key_facts(session, exam, now)
     told = result is not None and record.status != awaiting.STATUS
     marks = result.marks if result else {"items": [], "topics": []}
-    titles = _topic_titles(session, exam.id)
     return VerdictView(
         attempt=record.public_id,
         exam=exam.public_id,
@@ -156,21 +146,46 @@ def _verdict(
         banks=_banks(session, exam.id),
         paper_hash=result.paper_hash if result else "",
         graded_at=result.graded_at if result else record.started_at,
-        topics=tuple(
-            TopicScore(titles.get(topic, "其他"), score, full)
-            for topic, _, _, full, score in marks["topics"]
-        ),
-        wrong=tuple(
-            number
-            for number, _, right, _ in marks["items"]
-            if not right and number not in marks.get("left_out", ())
-        ),
+        topics=_topics(marks, _topic_titles(session, exam.id)),
+        wrong=_wrong(marks),
         key_visible=told and record.status != "voided" and may_see_key(policy, facts, now),
         closes_at=facts.closes_at,
         regraded=bool(result and result.sequence > 1),
         spoken=_spoken(session, record.id),
         left_out=policy.ends_by_leaving and was_handed_in_so(session, record.id),
         asked=asked_in(marks),
+    )
+
+
+def _own_closed(
+    session: Session, condition: ColumnElement[bool], actor: Actor
+) -> tuple[Attempt, Exam, Result | None]:
+    """One's own attempt that is over, its exam, and the newest result. Raises NotFound."""
+    row = session.execute(
+        select(Attempt, Exam, Result)
+        .join(Exam, Exam.id == Attempt.exam_id)
+        .join(Result, Result.attempt_id == Attempt.id, isouter=True)
+        .where(condition, Attempt.person_id == actor.person_id, Attempt.status != "open")
+        .order_by(Result.sequence.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("attempt")
+    return row[0], row[1], row[2]
+
+
+def _topics(marks: Mapping[str, Any], titles: Mapping[str, str]) -> tuple[TopicScore, ...]:
+    return tuple(
+        TopicScore(titles.get(topic, "其他"), score, full)
+        for topic, _, _, full, score in marks["topics"]
+    )
+
+
+def _wrong(marks: Mapping[str, Any]) -> tuple[int, ...]:
+    """Numbers of the questions not wholly right, of those that were asked."""
+    left_out = marks.get("left_out", ())
+    return tuple(
+        number for number, _, right, _ in marks["items"] if not right and number not in left_out
     )
 
 

@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.models import Place, SpotCheck
 from anquan_exam.services import trail
-from anquan_exam.services.errors import NotFound
-from anquan_exam.services.scope import places_within
+from anquan_exam.services.scope import places_within, with_place
 
 
 def find(
@@ -21,17 +19,15 @@ def find(
     lock: bool = False,
 ) -> tuple[SpotCheck, Place]:
     """The row and the unit it is of, where `actor` holds `permission`. Raises NotFound."""
-    statement = (
-        select(SpotCheck, Place)
-        .join(Place, Place.id == SpotCheck.place_id)
-        .where(SpotCheck.public_id == public_id, places_within(actor, permission))
+    return with_place(
+        session,
+        SpotCheck,
+        SpotCheck.place_id,
+        SpotCheck.public_id == public_id,
+        places_within(actor, permission),
+        missing="spot_check",
+        lock=lock,
     )
-    if lock:
-        statement = statement.with_for_update(of=SpotCheck)
-    found = session.execute(statement).one_or_none()
-    if found is None:
-        raise NotFound("spot_check")
-    return found[0], found[1]
 
 
 def note(

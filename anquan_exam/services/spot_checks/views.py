@@ -1,5 +1,6 @@
 """Reading spot checks: one with everybody called, a list, and the draw gone over again."""
 
+from collections.abc import Container, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,7 +29,7 @@ from anquan_exam.models.session import reading
 from anquan_exam.services.errors import NotFound
 from anquan_exam.services.invigilation.reach import RUNNING
 from anquan_exam.services.scope import place_in_scope, places_within
-from anquan_exam.services.spot_checks.following import noted
+from anquan_exam.services.spot_checks.following import Noted, noted
 from anquan_exam.services.spot_checks.listed import Listed, read_listed
 from anquan_exam.services.spot_checks.offline.live import last_of as last_of_packages
 from anquan_exam.services.spot_checks.planning import Officer
@@ -242,9 +243,6 @@ def view(actor: Actor, public_id: str, within: Session | None = None) -> SpotVie
         people = read_listed(check.people)
         rows = noted(session, check)
         taken = last_of_packages(session, check)
-        why = {key: row.why for key, row in rows.items()}
-        remark = {key: row.remark for key, row in rows.items()}
-        begun = _begun(session, check.exam_id)
         return SpotView(
             public_id=check.public_id,
             title=check.title,
@@ -264,21 +262,8 @@ def view(actor: Actor, public_id: str, within: Session | None = None) -> SpotVie
             or "",
             word=check.word,
             drawn_at=check.drawn_at,
-            called=tuple(
-                CalledRow(
-                    people[c.key],
-                    c.place,
-                    c.stands_in,
-                    c.deferred,
-                    remark.get(c.key, ""),
-                    people[c.key].person_id in begun,
-                )
-                for c in called(check.drawn, check.count, why)
-            ),
-            absent=tuple(
-                AbsentRow(people[key], why[key], remark[key])
-                for key in absent(check.drawn, check.count, why)
-            ),
+            called=_called(check, people, rows, _begun(session, check.exam_id)),
+            absent=_absent(check, people, rows),
             exam=exam.public_id if exam else None,
             same_day=_same_day(session, check),
             revealed=bool(exam and exam.revealed_secret),
@@ -287,6 +272,36 @@ def view(actor: Actor, public_id: str, within: Session | None = None) -> SpotVie
             sequential=Policy.from_json(check.policy).sequential,
             offline=taken.ended_as if taken else None,
         )
+
+
+def _called(
+    check: SpotCheck,
+    people: Mapping[str, Listed],
+    rows: Mapping[str, Noted],
+    begun: Container[int],
+) -> tuple[CalledRow, ...]:
+    why = {key: one.why for key, one in rows.items()}
+    return tuple(
+        CalledRow(
+            people[one.key],
+            one.place,
+            one.stands_in,
+            one.deferred,
+            rows[one.key].remark if one.key in rows else "",
+            people[one.key].person_id in begun,
+        )
+        for one in called(check.drawn, check.count, why)
+    )
+
+
+def _absent(
+    check: SpotCheck, people: Mapping[str, Listed], rows: Mapping[str, Noted]
+) -> tuple[AbsentRow, ...]:
+    why = {key: one.why for key, one in rows.items()}
+    return tuple(
+        AbsentRow(people[key], rows[key].why, rows[key].remark)
+        for key in absent(check.drawn, check.count, why)
+    )
 
 
 def _sites(session: Session, enterprise_id: int) -> tuple[SiteChoice, ...]:

@@ -159,12 +159,6 @@ def _why_not(view: VerdictView) -> str:
     return f"等大家都考完，{moment(view.closes_at)} 以后能看答案和解析。"
 
 
-def _objection_url(view: VerdictView) -> str:
-    """To what was said already, or to saying it."""
-    endpoint = "objections.mine" if view.spoken else "objections.new"
-    return url_for(endpoint, attempt=view.attempt)
-
-
 def _pdf_url(view: VerdictView) -> str | None:
     return url_for("results.own_pdf", attempt=view.attempt) if view.key_visible else None
 

@@ -23,15 +23,18 @@
     /* ── the word and the draw ── */
     function draw() {
       const word = field('单位的人说的词', { maxLength: 24 }), place = field('在哪儿考', { maxLength: 120, placeholder: '地面培训室' });
+      const sites = visit.sites.map(([number, name, why]) => [String(number), name + (why ? '（不许带手机：' + why + '）' : '')]);
       async function act() {
         const said = O.normalWord(ui.tidy(word.input.value));
         if (!O.isWord(said)) throw refuse('词要 4 到 12 个汉字、字母或数字。');
-        if (!place.value()) throw refuse('写在哪儿考。');
-        await visit.draw(said, place.value());
+        const site = Number(ui.picked('site')), named = visit.sites.find(one => one[0] === site);
+        if (!place.value() && !named) throw refuse('写在哪儿考。');
+        await visit.draw(said, place.value() || named[1].slice(0, 120), site);
         home();
       }
       show('请单位的人说一个词', [head(), h('p', null, '承诺早就公布了，谁也改不了。请单位的负责人随便说一个词：4 到 12 个汉字、字母或数字。'),
-        h('p', { class: 'm hush' }, pack.commitment), form(act, word.node, place.node, submit('用这个词抽 ' + pack.count + ' 人')), left()]);
+        h('p', { class: 'm hush' }, pack.commitment), form(act, word.node,
+          sites.length ? ui.choices('site', '单位的场所', sites.concat([['0', '不在上面，下面写']]), '0') : null, place.node, submit('用这个词抽 ' + pack.count + ' 人')), left()]);
     }
     const left = () => h('p', { class: 'mute' }, '能用到 ' + ui.day(pack.expires + app.ahead) + '。交回不限时。');
 
@@ -112,8 +115,10 @@
         await visit.add('begun', { key, body, witness: body === 'oral' ? witness.value() : '' });
         sit(key);
       }
-      const made = form(act, ui.choices('how', '身份怎么核对的', HOWS, ''), known.node,
-        ui.choices('body', '怎么考', [['oral', '当面问答：我念题，他说，我点'], ['handed', '交给本人：设备给他，自己答']], ''), witness.node,
+      const barred = visit.noPhones(visit.seen().site);
+      const bodies = [['oral', '当面问答：我念题，他说，我点'], ['handed', '交给本人：设备给他，自己答']].filter(one => one[0] === 'oral' || !barred);
+      const made = form(act, barred ? note('stop', '这里不许带手机。', barred + '。这台设备也别带进去：当场用纸记，出来再录。') : null, ui.choices('how', '身份怎么核对的', HOWS, ''), known.node,
+        ui.choices('body', '怎么考', bodies, ''), witness.node,
         h('ul', { class: 'mute' }, h('li', null, '一共 ' + pack.paper.items.length + ' 题，' + pack.minutes + ' 分钟，所有人同一份卷子。'), ...visit.words.rules.map(rule => h('li', null, rule))), submit('开考'));
       made.addEventListener('change', fit);
       return made;

@@ -11,11 +11,11 @@
   }
 
   function fold(log) {
-    const seen = { word: '', where: '', order: [], why: {}, remark: {}, sat: {}, closed: 0 };
+    const seen = { word: '', where: '', site: 0, order: [], why: {}, remark: {}, sat: {}, closed: 0 };
     const sitting = key => { seen.sat[key] = seen.sat[key] || { key, how: '', begun: 0, ended: 0, answers: {}, said: {}, body: '', by: '' }; return seen.sat[key]; };
     const tell = {
       prepared() {},
-      drawn(e) { Object.assign(seen, { word: e.word, where: e.where, order: e.order }); },
+      drawn(e) { Object.assign(seen, { word: e.word, where: e.where, site: e.site || 0, order: e.order }); },
       noted(e) { seen.why[e.key] = e.why; seen.remark[e.key] = e.remark; },
       identified(e) { Object.assign(sitting(e.key), { how: e.how, knownBy: e.known_by }); },
       begun(e) { Object.assign(sitting(e.key), { body: e.body, witness: e.witness, begun: e.at }); },
@@ -34,7 +34,7 @@
   O.Visit = (opened, digest) => {
     const { key, pack, state } = opened;
     let seen = fold(state.log), last = Promise.resolve();
-    const words = pack.words, people = {}, whys = {};
+    const words = pack.words, people = {}, whys = {}, sites = pack.sites || [];
     words.whys.forEach(([why, word]) => { whys[why] = word; });
     pack.people.forEach(([id, , name, department, posts, number]) => { people[id] = { key: id, name, department, posts, number }; });
 
@@ -49,10 +49,12 @@
       return last;
     }
     const called = () => O.called(seen.order, pack.count, seen.why, words.deferring);
-    async function draw(word, where) {
+    async function draw(word, where, site) {
       const order = await O.drawPeople(pack.secret, pack.check, word, pack.people.map(one => [one[0], one[1]]), pack.count);
-      await add('drawn', { word, order, where });
+      await add('drawn', { word, order, where, site });
     }
+    /* why nobody may carry a phone at this site; '' where one may */
+    const noPhones = number => (sites.find(one => one[0] === number) || [0, '', ''])[2];
     /* whether what is noted now would take somebody off the list who has begun */
     function drops(id, why) {
       const after = O.called(seen.order, pack.count, Object.assign({}, seen.why, { [id]: why }), words.deferring).map(one => one.key);
@@ -72,7 +74,7 @@
       return sealed();
     }
     return {
-      pack, words, whys, people, add, draw, drops, called, close, sealed,
+      pack, words, whys, people, sites, noPhones, add, draw, drops, called, close, sealed,
       seen: () => seen,
       absent: () => O.absent(seen.order, pack.count, seen.why, words.deferring),
       expired: () => Date.now() - state.ahead > pack.expires,

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from anquan_exam.domain.access import Actor
 from anquan_exam.models import BankDraft, Person, QuestionImport, QuestionImportRow
 from anquan_exam.models.session import reading, transaction
+from anquan_exam.services import beside
 from anquan_exam.services.banks.draft_adding import Target, add_to_draft
 from anquan_exam.services.banks.drafts import start_draft
 from anquan_exam.services.banks.importing.jobs import (
     Clock,
-    claim,
     import_in_scope,
     note,
     progress,
@@ -65,7 +65,7 @@ def _waiting(import_id: int) -> tuple[Any, ...]:
 
 def run(public_id: str, clock_now: Clock) -> None:
     """Put the waiting rows in, lot by lot, until none is left."""
-    import_id = claim(public_id, "committing", clock_now())
+    import_id = beside.claim(QuestionImport, public_id, "committing", clock_now())
     if import_id is None:
         return
     try:

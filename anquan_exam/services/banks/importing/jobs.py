@@ -3,10 +3,10 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor, Permission
@@ -30,7 +30,7 @@ from anquan_exam.models import (
     QuestionImportRow,
 )
 from anquan_exam.models.session import reading, transaction
-from anquan_exam.services import trail
+from anquan_exam.services import beside, trail
 from anquan_exam.services.banks.draft_adding import Target
 from anquan_exam.services.banks.draft_input import refuse_bad_name, text_line
 from anquan_exam.services.banks.importing.kept_pictures import forget_pictures, keep_pictures
@@ -42,7 +42,6 @@ from anquan_exam.services.ids import new_id
 from anquan_exam.services.scope import places_within
 
 Clock = Callable[[], datetime]
-STALE_AFTER = timedelta(seconds=20)
 LONGEST_TITLE = 60
 STORED_AT_ONCE = 1_000
 
@@ -111,29 +110,10 @@ def note(
     trail.record(session, actor, act, subject, now=now, place_path=path, **payload)
 
 
-def claim(public_id: str, status: str, now: datetime) -> int | None:
-    """Take over the work on an import nobody is at; its id, or None if there is nothing to do."""
-    with transaction() as session:
-        taken = session.execute(
-            update(QuestionImport)
-            .where(
-                QuestionImport.public_id == public_id,
-                QuestionImport.status == status,
-                or_(
-                    QuestionImport.heartbeat_at.is_(None),
-                    QuestionImport.heartbeat_at < now - STALE_AFTER,
-                ),
-            )
-            .values(heartbeat_at=now)
-            .returning(QuestionImport.id)
-        )
-        return taken.scalar()
-
-
 def read(public_id: str, clock_now: Clock) -> None:
     """Read an uploaded file and judge its rows. Done by one at a time; may be redone from the
     start when whoever did it has gone."""
-    import_id = claim(public_id, "reading", clock_now())
+    import_id = beside.claim(QuestionImport, public_id, "reading", clock_now())
     if import_id is None:
         return
     with reading() as session:

@@ -15,7 +15,8 @@ from anquan_exam.exchange.question_excel.columns import Field
 from anquan_exam.exchange.question_import import Note, Verdict, Why, report_rows, say
 from anquan_exam.models import Bank, Place, QuestionImport, QuestionImportRow
 from anquan_exam.models.session import reading
-from anquan_exam.services.banks.importing.jobs import STALE_AFTER, import_in_scope
+from anquan_exam.services import beside
+from anquan_exam.services.banks.importing.jobs import import_in_scope
 from anquan_exam.services.banks.importing.kept_pictures import Sizes, sizes_of
 from anquan_exam.services.banks.importing.rows import notes_of, question_of, raw_of
 from anquan_exam.services.errors import NotFound
@@ -149,8 +150,6 @@ def view(actor: Actor, public_id: str, *, now: datetime) -> ImportView:
 
 def _view(session: Session, record: QuestionImport, title: str, now: datetime) -> ImportView:
     counts = _counts(session, record.id)
-    beat = record.heartbeat_at
-    busy = record.status in ("reading", "committing")
     return ImportView(
         public_id=record.public_id,
         bank_id=record.bank_id,
@@ -169,7 +168,7 @@ def _view(session: Session, record: QuestionImport, title: str, now: datetime) -
         twins=counts.get("twins", 0),
         done=counts.get("done", 0),
         failure=json.loads(record.message) if record.message else {},
-        stalled=busy and (beat is None or beat < now - STALE_AFTER),
+        stalled=beside.is_stalled(record, now),
     )
 
 

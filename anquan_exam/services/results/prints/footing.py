@@ -1,7 +1,6 @@
 """What every printed record ends with: the digest of its data, the head of the trail, the way to
 check it."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -61,8 +60,3 @@ def window(exam: ExamView) -> str:
     if closes.partition(" ")[0] == opens.partition(" ")[0]:
         closes = closes.partition(" ")[2]
     return f"{opens} 至 {closes}"
-
-
-def strip(mapping: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    """`mapping` without `names`."""
-    return {key: value for key, value in mapping.items() if key not in names}

@@ -20,7 +20,7 @@ from anquan_exam.domain.drawing import prepare as draw_table
 from anquan_exam.domain.offline_log import FORMAT
 from anquan_exam.domain.papers import Paper, paper_hash
 from anquan_exam.domain.policy import Policy
-from anquan_exam.models import OfflineVisit, Place, PoolRecord, SpotCheck
+from anquan_exam.models import OfflineVisit, Place, PoolRecord, Site, SpotCheck
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services.errors import Forbidden, Invalid, Problem
 from anquan_exam.services.ids import new_id
@@ -100,7 +100,7 @@ def prepare(
             session.flush()
         made = _row(session, check, drawn, public_key, now)
         made.prepared_by = actor.person_id
-        content = _content(check, place, made, drawn.paper, shown)
+        content = _content(check, place, made, drawn.paper, shown, _sites(session, check))
         text = canonical_json(content)
         made.digest = sha256_hex(text)
         session.add(made)
@@ -205,6 +205,7 @@ def _content(
     made: OfflineVisit,
     paper: Paper,
     shown: Shown,
+    sites: list[list[Any]],
 ) -> dict[str, Any]:
     """All that the device holds. No person ids, no ids of questions, no keys."""
     policy = held_under(check)
@@ -215,6 +216,7 @@ def _content(
         "check": check.public_id,
         "title": check.title,
         "unit": place.name,
+        "sites": sites,
         "department": check.department,
         "officers": check.officers,
         "count": check.count,
@@ -235,6 +237,16 @@ def _content(
         "expires": milliseconds(made.expires_at),
         "words": shown.words,
     }
+
+
+def _sites(session: Session, check: SpotCheck) -> list[list[Any]]:
+    """Number, name, and why nobody may carry a phone there ("": one may), of each open site."""
+    rows = session.scalars(
+        select(Site)
+        .where(Site.enterprise_id == check.place_id, Site.closed_at.is_(None))
+        .order_by(Site.name, Site.id)
+    )
+    return [[row.id, row.name, row.no_phones_reason if row.no_phones else ""] for row in rows]
 
 
 def milliseconds(moment: datetime) -> int:

@@ -89,6 +89,7 @@ def _exam(
         purpose=f"{check.department} {check.plan_item}".strip(),
         kind=policy.kind.value,
         owner_id=check.place_id,
+        site_id=visit.site or None,
         place_text=visit.where,
         blueprint=check.blueprint,
         policy=policy.to_json(),

@@ -19,7 +19,7 @@ from anquan_exam.domain.access import Actor
 from anquan_exam.domain.offline_log import FORMAT, Fault, VisitFault
 from anquan_exam.domain.offline_visit import Terms, Visit, replay
 from anquan_exam.domain.papers import Paper
-from anquan_exam.models import OfflineUpload, OfflineVisit, Place, SpotCheck
+from anquan_exam.models import OfflineUpload, OfflineVisit, Place, Site, SpotCheck
 from anquan_exam.models.session import transaction
 from anquan_exam.services.errors import Forbidden, Invalid, Problem
 from anquan_exam.services.spot_checks.listed import read_listed
@@ -107,7 +107,7 @@ def _judge(
     """Write on `kept` what comes of it; of a sound one, make the exam."""
     check, place = about
     try:
-        told = _told(check, visit, upload, now)
+        told = _told(session, check, visit, upload, now)
     except VisitFault as refused:
         kept.accepted, kept.fault, kept.fault_entry = False, refused.fault.value, refused.entry
         kept.doubts = []
@@ -124,7 +124,11 @@ def _judge(
 
 
 def _told(
-    check: SpotCheck, visit: OfflineVisit | None, upload: _Upload | None, now: datetime
+    session: Session,
+    check: SpotCheck,
+    visit: OfflineVisit | None,
+    upload: _Upload | None,
+    now: datetime,
 ) -> Visit:
     """What the upload tells. Raises VisitFault for the first check it fails."""
     if upload is None:
@@ -137,11 +141,12 @@ def _told(
         raise VisitFault(Fault.DIGEST)
     if visit.ended_as:
         raise VisitFault(_ENDED[visit.ended_as])
-    return replay(upload.log, _terms(check, visit, now))
+    return replay(upload.log, _terms(session, check, visit, now))
 
 
-def _terms(check: SpotCheck, visit: OfflineVisit, now: datetime) -> Terms:
+def _terms(session: Session, check: SpotCheck, visit: OfflineVisit, now: datetime) -> Terms:
     policy = held_under(check)
+    sites = select(Site.id, Site.no_phones).where(Site.enterprise_id == check.place_id)
     return Terms(
         digest=visit.digest,
         check=check.public_id,
@@ -153,6 +158,7 @@ def _terms(check: SpotCheck, visit: OfflineVisit, now: datetime) -> Terms:
         expires=milliseconds(visit.expires_at),
         received=milliseconds(now),
         allowed=int((policy.duration + policy.grace).total_seconds() * 1000),
+        sites=dict(session.execute(sites).all()),
     )
 
 

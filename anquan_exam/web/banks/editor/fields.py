@@ -30,7 +30,6 @@ MOST_ROWS = 12
 LETTERED = frozenset({Kind.SINGLE, Kind.MULTIPLE, Kind.ORDERING, Kind.HAZARD_PICTURE})
 STARTING_OPTIONS = {Kind.SINGLE: 4, Kind.MULTIPLE: 4, Kind.ORDERING: 4, Kind.HAZARD_PICTURE: 1}
 _SEPARATORS = re.compile(r"[\s,，、;；]+")
-_PART = re.compile(r"part-(\d{1,2})-kind")
 
 
 @dataclass(frozen=True, slots=True)
