@@ -319,22 +319,30 @@ def test_only_whoever_answers_for_safety_arranges_it(mine: Mine) -> None:
         assert refused.value.code == "case_not_yours"
 
 
-def test_a_further_try_begun_before_its_turn_moves_nothing(mine: Mine) -> None:
+def sit_again(mine: Mine, exam: str, at: datetime) -> None:
+    """The miner is given a further try in the same exam, and sits it well."""
+    manager = mine.actor("manager")
+    with reading() as session:
+        row_ = session.scalars(select(Exam).where(Exam.public_id == exam)).one()
+    number = _number(row_.id)
+    codes.give(manager, exam, "天天平安", now=at)
+    voiding.grant_try(manager, exam, number, "再试一次", now=at)
+    presence.confirm(manager, exam, number, Identity.BADGE, "", now=at)
+    made = MadeExam(row_.id, exam, "", TEMPLATES["retest"], None, (), b"", "", {})  # type: ignore[arg-type]
+    view = begin(made, mine.miner, now=at, code="天天平安")
+    finish(mine.miner, view, 100, now=at + timedelta(minutes=20))
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_a_further_try_in_the_exam_that_was_failed_moves_nothing(mine: Mine, early: bool) -> None:
     case, at = ready_to_sit(mine)
     manager = mine.actor("manager")
     exam = cases.arrange(manager, case, plan_of(mine, at, hours=100), now=at)
     sit_retest(mine, exam, 5, at)
     after = at + timedelta(minutes=30)
     move_cases(now=after)
-    with reading() as session:
-        number = _number(session.scalars(select(Exam.id).where(Exam.public_id == exam)).one())
-    voiding.grant_try(manager, exam, number, "再试一次", now=after)
-    presence.confirm(manager, exam, number, Identity.BADGE, "", now=after)
-    with reading() as session:
-        row_ = session.scalars(select(Exam).where(Exam.public_id == exam)).one()
-    made = MadeExam(row_.id, exam, "", TEMPLATES["retest"], None, (), b"", "", {})  # type: ignore[arg-type]
-    view = begin(made, mine.miner, now=after, code="平安回家")
-    finish(mine.miner, view, 100, now=after + timedelta(minutes=20))
+    if early:
+        sit_again(mine, exam, after)
     day = NOW + timedelta(days=1)
     trained(mine, case, day, hours=7)
     at = trained(mine, case, day + timedelta(days=1), hours=2)
@@ -342,5 +350,8 @@ def test_a_further_try_begun_before_its_turn_moves_nothing(mine: Mine) -> None:
         mine.actor("leader"), case, Dictated(clock.local(at).date(), "他又说了。"), now=at
     )
     assert row(case).step == "retest"
+    if not early:  # its turn has come, but this exam may ask the same questions again
+        sit_again(mine, exam, at)
+        at += timedelta(hours=1)
     assert move_cases(now=at) == 0
     assert cases.arrange(actor_for(mine.second), case, plan_of(mine, at), now=at) != exam

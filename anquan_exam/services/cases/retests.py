@@ -108,13 +108,14 @@ def _check(wanted: RetestPlan, now: datetime) -> None:
 
 
 def _begun(session: Session, case: CaseFile, round_: int, now: datetime) -> Exam | None:
-    """A retest of this round of the case that may still be sat, or waits for its result."""
+    """A retest of this round of the case that may still be sat, or waits for its result; or of a
+    later one, where that round was found not to be."""
     rows = session.scalars(
         select(Exam)
         .join(CaseRetest, CaseRetest.exam_id == Exam.id)
         .where(
             CaseRetest.case_id == case.id,
-            CaseRetest.round == round_,
+            CaseRetest.round >= round_,
             Exam.status != ExamStatus.CANCELLED.value,
         )
         .order_by(Exam.id.desc())
