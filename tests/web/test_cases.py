@@ -1,5 +1,6 @@
 """The pages of cases: the report on a phone, the steps, the lists, one's own; what they refuse."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
@@ -11,6 +12,7 @@ from anquan_exam import clock
 from anquan_exam.domain.access import Role
 from anquan_exam.services import cases
 from tests.builders import (
+    NOW,
     actor_for,
     make_enterprise,
     make_holder,
@@ -20,6 +22,7 @@ from tests.builders import (
     sign_in,
 )
 from tests.case_builders import (
+    BEGUN,
     FAILED,
     REFLECTED,
     TO_SIGN,
@@ -30,6 +33,7 @@ from tests.case_builders import (
     refusals,
     reported,
     row,
+    trained,
     verified,
 )
 from tests.pictures import tagged_photo
@@ -199,7 +203,9 @@ def test_two_sign_and_a_second_click_changes_nothing(client: FlaskClient, mine: 
     case = verified(mine)
     force(case, *TO_SIGN)
     as_(client, mine, "leader")
-    assert "还差另一个人" in told(client, f"/cases/{case}/sign", {"as": "superior"})[1]
+    page = told(client, f"/cases/{case}/sign", {"as": "superior"})[1]
+    assert "还差另一个人" in page and "你签过了，签的是上级那一栏" in page
+    assert "我是他的上级，我签" not in page and "我是安全管理员，我签" not in page
     status, page = told(client, f"/cases/{case}/sign", {"as": "superior"})
     assert status == 422 and "签过了" in page
     as_(client, mine, "manager")
@@ -208,11 +214,34 @@ def test_two_sign_and_a_second_click_changes_nothing(client: FlaskClient, mine: 
     assert row(case).step == "cleared"
 
 
+def test_signed_while_another_case_stops_him_nobody_is_told_he_may_come_back(
+    client: FlaskClient, mine: Mine
+) -> None:
+    case, _ = verified(mine), verified(mine, what="没戴安全帽")
+    force(case, *TO_SIGN)
+    told(as_(client, mine, "leader"), f"/cases/{case}/sign", {"as": "superior"})
+    page = told(as_(client, mine, "manager"), f"/cases/{case}/sign", {"as": "safety"})[1]
+    assert "还有别的案件停着岗" in page and "可以回来上岗" not in page
+    own = told(as_(client, mine, "miner"), f"/my-cases/{case}")[1]
+    assert "复岗单作废了：又有一件停岗的事" in own and "都办完了" not in own
+
+
+def test_hours_of_an_earlier_round_are_told_apart(client: FlaskClient, mine: Mine) -> None:
+    case = verified(mine)
+    trained(mine, case, BEGUN)
+    force(case, REFLECTED, FAILED)
+    begins = NOW + timedelta(days=1)
+    trained(mine, case, begins, hours=2)
+    page = told(as_(client, mine, "manager"), f"/cases/{case}")[1]
+    now, before = page.split("以前几轮的，这一轮不算")
+    assert "2 小时 / 9 小时" in now and "算学时" in now and "那一轮算了" in before
+
+
 def test_the_list_tells_by_state_and_leaves_as_a_workbook(client: FlaskClient, mine: Mine) -> None:
     as_(client, mine, "manager")
     assert "没有没办完的案件" in told(client, "/cases")[1]
     verified(mine)
-    reported(mine)
+    reported(mine, what="没戴安全帽")
     _, page = told(client, "/cases?state=stopped")
     assert "停岗，脱产培训" in page and "2026-0002" not in page
     assert "没找到这样的案件" in told(client, "/cases?q=别人")[1]
