@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from anquan_exam import clock
+from anquan_exam.domain.cases import SignedAs
 from anquan_exam.domain.papers import Paper
 from anquan_exam.domain.policy import TEMPLATES, Policy, PolicyKind
 from anquan_exam.domain.ready_blueprints import Source
@@ -18,6 +19,7 @@ from anquan_exam.models import (
     CaseFile,
     CaseHappening,
     CaseRetest,
+    Employment,
     Exam,
     PaperRecord,
     PoolRecord,
@@ -32,9 +34,10 @@ from anquan_exam.services.errors import Invalid, Problem
 from anquan_exam.services.exams.running import close_now
 from anquan_exam.services.invigilation import codes, presence, voiding
 from anquan_exam.services.invigilation.presence import Identity
+from anquan_exam.services.people.jobs import end_employment
 from anquan_exam.services.sittings.plans import pool_entries
 from anquan_exam.services.verification import reveal_finished, verify
-from tests.builders import NOW, actor_for
+from tests.builders import NOW, actor_for, employ, make_enterprise, make_post
 from tests.case_builders import (
     BEGUN,
     Mine,
@@ -43,6 +46,7 @@ from tests.case_builders import (
     refusals,
     row,
     shipped_beside,
+    stopped,
     trained,
     verified,
 )
@@ -355,3 +359,22 @@ def test_a_further_try_in_the_exam_that_was_failed_moves_nothing(mine: Mine, ear
         at += timedelta(hours=1)
     assert move_cases(now=at) == 0
     assert cases.arrange(actor_for(mine.second), case, plan_of(mine, at), now=at) != exam
+
+
+def test_whoever_left_midway_finishes_the_case_where_it_was_opened(mine: Mine) -> None:
+    case, at = ready_to_sit(mine)
+    manager, other = mine.actor("manager"), make_enterprise()
+    with reading() as session:
+        job = session.scalars(
+            select(Employment.id).where(Employment.person_id == mine.miner.id)
+        ).one()
+    end_employment(manager, job, clock.local(at).date(), now=at)
+    employ(mine.miner, other, posts=[make_post(other, "掘进工")])
+    later = at + timedelta(days=3)
+    assert stopped(mine, later) and cases.own_view(mine.actor("miner"), case).gone
+    exam = cases.arrange(manager, case, plan_of(mine, later), now=later)
+    sit_retest(mine, exam, 100, later)
+    move_cases(now=later + TRAIN)
+    cases.sign(mine.actor("principal"), case, SignedAs.SUPERIOR, now=later + TRAIN)
+    assert cases.sign(manager, case, SignedAs.SAFETY, now=later + TRAIN)
+    assert not stopped(mine, later + TRAIN)

@@ -122,6 +122,8 @@ class CaseView:
     hats: frozenset[Hat]
     signed_as: SignedAs | None
     """As what the viewer has signed already."""
+    gone: bool
+    """The person works for the unit no more: the case is still this unit's to finish."""
     leads: bool
     """The person leads the unit, so that the authority decides in the principal's place."""
     posts: tuple[tuple[int, str], ...]

@@ -99,6 +99,7 @@ def _view(session: Session, actor: Actor, case: CaseFile, unit: Place) -> CaseVi
         principals=_named(leading - {case.person_id}, names),
         hats=worn,
         signed_as=next((role for role, by in stands.signed if by == actor.person_id), None),
+        gone=_gone(session, case),
         leads=case.person_id in principals(session, unit.id),
         posts=tuple(posts_held(session, case)),
         invigilators=_invigilators(session, actor, case, unit) if may_arrange else (),
@@ -143,6 +144,16 @@ def _department(session: Session, case: CaseFile) -> str:
         .limit(1)
     )
     return name or ""
+
+
+def _gone(session: Session, case: CaseFile) -> bool:
+    """Whether every job of the person's at the unit has its end on record."""
+    found = select(Assignment.id).where(
+        Assignment.person_id == case.person_id,
+        Assignment.host_id == case.enterprise_id,
+        Assignment.ends_on.is_(None),
+    )
+    return session.scalar(found.limit(1)) is None
 
 
 def _history(
