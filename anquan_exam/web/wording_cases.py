@@ -51,6 +51,7 @@ CASE_WORDING: dict[str, str] = {
     "case_post_missing": "选一下是不再干哪个岗位。",
     "case_decision_missing": "选一下怎么定。",
     "case_retest_past": "复考的时间已经过了，改到以后。",
+    "case_retest_far": "复考排得太远了，最多往后 {most} 天。",
     "case_no_blueprint": "找不到复考用的组卷规则。找管系统的人看看 blueprints.yaml。",
     "case_retest_unready": "复考没发布成：人不在岗，或者题库里的题不够。看看花名册和题库。",
 }

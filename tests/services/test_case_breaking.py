@@ -12,8 +12,8 @@ from anquan_exam.domain.access import Role
 from anquan_exam.domain.cases import Decision, SignedAs
 from anquan_exam.domain.clearances import Ended
 from anquan_exam.domain.eligibility.facts import CaseKind
-from anquan_exam.models import CaseFile, CaseRequest, Employment
-from anquan_exam.models.session import reading
+from anquan_exam.models import CaseFile, CasePaper, CaseRequest, Employment
+from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import cases, training
 from anquan_exam.services.cases import Taught
 from anquan_exam.services.cases.common import CaseRefused
@@ -38,6 +38,7 @@ from tests.case_builders import (
     violation,
     working,
 )
+from tests.pictures import tagged_photo
 
 pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.database]
 TAUGHT = Taught(BEGUN, BEGUN + timedelta(hours=6), "示例教员", "支护规程")
@@ -217,3 +218,26 @@ def test_a_principal_of_whom_too_much_went_wrong_is_decided_on_by_the_authority(
     assert cases.view(mine.actor("manager"), case).principals == ("示例执法员",)
     cases.decide(actor_for(officer), case, once, now=LATER)
     assert row(case).step == "training"
+
+
+def test_a_case_full_of_papers_says_so(mine: Mine) -> None:
+    case = verified(mine)
+    force(case, *(("trained", {"minutes": 9999, "by_id": None}), REFLECTED, FAILED) * 3)
+    with transaction() as session:
+        session.add_all(
+            CasePaper(
+                case_id=row(case).id,
+                position=at,
+                kind="photo",
+                name="a.jpg",
+                sha256="0" * 64,
+                content=b"x",
+                added_at=NOW,
+            )
+            for at in range(1, 20)
+        )
+    scans = (tagged_photo(), tagged_photo())
+    given = cases.Decided(Decision.ONCE_MORE, "再考", clock.local(LATER).date(), scans=scans)
+    with pytest.raises(Invalid) as refused:
+        cases.decide(mine.actor("manager"), case, given, now=LATER)
+    assert (refused.value.code, row(case).step) == ("photos_many", "decision")

@@ -269,3 +269,28 @@ def test_the_trail_tells_in_words_what_was_refused(client: FlaskClient, mine: Mi
     _, page = told(client, "/trail")
     assert "案件里没办成的事" in page
     assert "先听本人怎么说" in page or "谁报告的谁不能自己查实" in page
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30"])
+def test_a_day_out_of_all_reason_is_refused_in_words(
+    client: FlaskClient, mine: Mine, day: str
+) -> None:
+    heard, taught, sat, decided = (reported(mine, what=f"没戴安全帽 {at}") for at in range(4))
+    standing = (taught, sat, decided)
+    for case in standing:
+        cases.say(mine.actor("miner"), case, "是我。", now=NOW)
+        cases.verify(mine.actor("manager"), case, "", "示例乙", now=NOW)
+    force(sat, TRAINED, REFLECTED)
+    force(decided, *(TRAINED, REFLECTED, FAILED) * 3)
+    as_(client, mine, "manager")
+    hours = {"begins": "16:00", "ends": "23:59", "teacher": "教员", "content": "规程"}
+    plan = {"time": "23:00", "hours": "3", "where": "教室", "invigilators": mine.manager.public_id}
+    photo = {"decision": "once-more", "scans": (BytesIO(tagged_photo()), "a.jpg")}
+    for path, data in (
+        (f"/cases/{heard}/heard", {}),
+        ("/cases/new", form(mine)),
+        (f"/cases/{taught}/training", hours),
+        (f"/cases/{sat}/retest", plan),
+        (f"/cases/{decided}/decide", photo),
+    ):
+        assert told(client, path, {"text": "他说了", **data, "day": day})[0] == 422
