@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Role
-from anquan_exam.domain.cases import Decision, SignedAs
+from anquan_exam.domain.cases import Decision, SignedAs, Step
 from anquan_exam.domain.clearances import Ended
 from anquan_exam.domain.eligibility.facts import CaseKind
 from anquan_exam.models import CaseFile, CasePaper, CaseRequest, Employment
@@ -17,13 +17,14 @@ from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import cases, training
 from anquan_exam.services.cases import Taught
 from anquan_exam.services.cases.common import CaseRefused
-from anquan_exam.services.errors import Invalid, NotFound
+from anquan_exam.services.errors import Invalid, NotFound, Problem
 from anquan_exam.services.people.jobs import end_employment
 from tests.builders import NOW, actor_for, employ, grant, make_person, make_place
 from tests.case_builders import (
     BEGUN,
     FAILED,
     LATER,
+    PASSED,
     REFLECTED,
     TO_SIGN,
     Mine,
@@ -34,6 +35,7 @@ from tests.case_builders import (
     reported,
     row,
     stopped,
+    trained,
     verified,
     violation,
     working,
@@ -116,6 +118,41 @@ def test_no_twice_is_no_once(mine: Mine) -> None:
     for _ in range(2):
         cases.deny(mine.actor("miner"), case, held.id, now=LATER)
     assert row(case).step == "training"
+
+
+def test_training_that_was_none_takes_the_case_back_and_the_paper_with_it(mine: Mine) -> None:
+    case = verified(mine)
+    trained(mine, case, BEGUN, hours=6)
+    force(case, REFLECTED, PASSED)
+    cases.sign(mine.actor("leader"), case, SignedAs.SUPERIOR, now=LATER)
+    cases.sign(mine.actor("manager"), case, SignedAs.SAFETY, now=LATER)
+    assert not stopped(mine)
+    (held,) = cases.view(mine.actor("manager"), case).sessions
+    for who, why, code in (
+        ("leader", "没上过", "case_not_yours"),
+        ("manager", " ", "case_withdraw_why"),
+    ):
+        with pytest.raises(Problem) as refused:
+            cases.withdraw(mine.actor(who), case, held.id, why, now=LATER + HOUR)
+        assert refused.value.code == code
+    cases.withdraw(mine.actor("manager"), case, held.id, "他在井下", now=LATER + HOUR)
+    view = cases.view(mine.actor("manager"), case)
+    assert (view.standing.step, view.minutes_left) == (Step.TRAINING, 360)
+    assert (ends(mine, case), stopped(mine, LATER + HOUR)) == ([Ended.REVOKED], True)
+    assert not stopped(mine, LATER)  # as it was known then
+    with pytest.raises(NotFound):
+        cases.withdraw(mine.actor("manager"), case, held.id, "再撤", now=LATER + HOUR)
+
+
+def test_no_fail_is_made_undone_by_taking_away_the_training_before_it(mine: Mine) -> None:
+    case = verified(mine)
+    trained(mine, case, BEGUN, hours=6)
+    force(case, REFLECTED, FAILED)
+    (held,) = cases.view(mine.actor("manager"), case).sessions
+    with pytest.raises(CaseRefused) as refused:
+        cases.withdraw(mine.actor("manager"), case, held.id, "记错了", now=LATER)
+    assert (refused.value.code, row(case).step) == ("case_training_round", "training")
+    assert cases.view(mine.actor("manager"), case).standing.round == 1
 
 
 # --- Sent twice -----------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from tests.builders import (
 from tests.case_builders import (
     BEGUN,
     FAILED,
+    PASSED,
     REFLECTED,
     TO_SIGN,
     TRAINED,
@@ -294,3 +295,22 @@ def test_a_day_out_of_all_reason_is_refused_in_words(
         (f"/cases/{decided}/decide", photo),
     ):
         assert told(client, path, {"text": "他说了", **data, "day": day})[0] == 422
+
+
+def test_training_taken_off_the_record_sends_the_case_back_on_the_page(
+    client: FlaskClient, mine: Mine
+) -> None:
+    case = verified(mine)
+    trained(mine, case, BEGUN)
+    force(case, REFLECTED, PASSED)
+    (held,) = cases.view(mine.actor("manager"), case).sessions
+    as_(client, mine, "leader")
+    assert "撤掉这次培训" not in told(client, f"/cases/{case}")[1]
+    as_(client, mine, "manager")
+    assert "撤掉这次培训" in told(client, f"/cases/{case}")[1]
+    path = f"/cases/{case}/training/{held.id}/withdraw"
+    status, page = told(client, path, {"reason": ""})
+    assert status == 422 and "写上为什么撤这次培训" in page
+    page = told(client, path, {"reason": "他在井下"})[1]
+    assert "还差 6 小时脱产培训" in page and "后来撤了：他在井下" in page
+    assert "撤掉案件的一次脱产培训" in told(client, "/trail")[1]

@@ -37,6 +37,7 @@ from anquan_exam.services.cases.signing import Decided, decide, sign
 from anquan_exam.services.cases.superiors import Hat
 from anquan_exam.services.cases.training import Taught, accept, confirm, deny, enter
 from anquan_exam.services.cases.views import own_view, view
+from anquan_exam.services.cases.withdrawing import withdraw
 
 __all__ = [
     "BY_HAND",
@@ -90,6 +91,7 @@ __all__ = [
     "sign",
     "verify",
     "view",
+    "withdraw",
     "write",
     "write_down",
 ]

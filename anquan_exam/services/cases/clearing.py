@@ -27,9 +27,9 @@ from anquan_exam.models import (
     Result,
 )
 from anquan_exam.models.session import reading, transaction
-from anquan_exam.services.cases.acting import acting
+from anquan_exam.services.cases.acting import Act, acting
 from anquan_exam.services.cases.common import MOST_WHY, CaseRefused, note, text_of
-from anquan_exam.services.cases.folding import happening_of, rows_of, take
+from anquan_exam.services.cases.folding import happening_of, happenings_of, rows_of, take
 from anquan_exam.services.cases.numbers import next_number
 from anquan_exam.services.cases.superiors import Hat
 from anquan_exam.services.cases.telling import Telling, Told, tell
@@ -119,7 +119,7 @@ def _rests(
         case=case.number,
         kind=case.kind,
         violation=case.violation,
-        minutes=sum(row.minutes for row in rows if row.what == What.TRAINED),
+        minutes=sum(one.minutes for one in happenings_of(session, case.id)),
         attempt=attempt,
         score=result.score if result else 0,
         full_score=result.full_score if result else 0,
@@ -217,6 +217,17 @@ def end_by_case(session: Session, case: CaseFile, *, now: datetime) -> None:
     ).all()
     for row in rows:
         _end(session, row, Ended.NEW_CASE, SYSTEM, now)
+
+
+def end_unfounded(act: Act, reason: str) -> None:
+    """The clearance of a case that is open again ends, by whoever took away what it rested on; and
+    so do those of others, where the case stops the person."""
+    found = act.session.scalar(
+        select(Clearance).where(Clearance.case_id == act.case.id, _live()).limit(1)
+    )
+    if found is not None:
+        _end(act.session, found, Ended.REVOKED, act.actor, act.now, reason)
+    end_by_case(act.session, act.case, now=act.now)
 
 
 def end_fallen(*, now: datetime) -> int:

@@ -28,6 +28,8 @@ class HistoryRow:
     late_why: str
     second: str
     attempt: str
+    withdrawn_why: str = ""
+    """Of training that was taken off the record since."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def enter(actor: Actor, public_id: str, taught: Taught, *, now: datetime) -> boo
         if put_off(act, late):
             return False
         carry_taught(act, taught, by_manager=Hat.SAFETY in act.hats)
-        act.note("case.training_entered", **_said(taught.begins, taught.ends))
+        act.note("case.training_entered", **span_said(taught.begins, taught.ends))
         return True
 
 
@@ -66,7 +66,7 @@ def _check_words(taught: Taught) -> None:
         raise Invalid("text_too_long", "place", most=MOST_PLACE)
 
 
-def _said(begins: datetime, ends: datetime) -> dict[str, object]:
+def span_said(begins: datetime, ends: datetime) -> dict[str, object]:
     """The span as the trail tells it."""
     return {"case_begins": _iso(begins), "case_ends": _iso(ends)}
 
@@ -146,7 +146,7 @@ def accept(actor: Actor, public_id: str, attendance_id: int, *, now: datetime) -
     """The person confirms that they sat it through. Raises NotFound, CaseRefused
     `training_at_work`."""
     with acting_for_oneself(actor, public_id, "trained", now=now) as act:
-        attended = _of_case(act.session, act.case, attendance_id)
+        attended = of_case(act.session, act.case, attendance_id)
         if attended.accepted_at is None:
             attended.accepted_at = now
             counted = _settle(act, attended)
@@ -157,7 +157,7 @@ def deny(actor: Actor, public_id: str, attendance_id: int, *, now: datetime) -> 
     """The person says that there was no such session: it is withdrawn; said twice, once. Raises
     NotFound, CaseRefused `case_counted_already`."""
     with acting_for_oneself(actor, public_id, "trained", now=now) as act:
-        attended = _of_case(act.session, act.case, attendance_id, withdrawn_by=actor.person_id)
+        attended = of_case(act.session, act.case, attendance_id, withdrawn_by=actor.person_id)
         if attended.withdrawn_at is not None:
             return
         if attended.counted_at is not None:
@@ -170,7 +170,7 @@ def deny(actor: Actor, public_id: str, attendance_id: int, *, now: datetime) -> 
 def confirm(actor: Actor, public_id: str, attendance_id: int, *, now: datetime) -> None:
     """The manager confirms what a leader entered. Raises NotFound, CaseRefused."""
     with acting(actor, public_id, "trained", frozenset({Hat.SAFETY}), now=now) as act:
-        attended = _of_case(act.session, act.case, attendance_id)
+        attended = of_case(act.session, act.case, attendance_id)
         if attended.confirmed_at is None:
             attended.confirmed_at, attended.confirmed_by = now, actor.person_id
             counted = _settle(act, attended)
@@ -191,10 +191,10 @@ def _settle(act: Act, attended: Attendance) -> bool:
 
 
 def _minutes(attended: Attendance) -> dict[str, object]:
-    return _said(attended.begins_at, attended.ends_at)
+    return span_said(attended.begins_at, attended.ends_at)
 
 
-def _of_case(
+def of_case(
     session: Session, case: CaseFile, attendance_id: int, *, withdrawn_by: int | None = None
 ) -> Attendance:
     """A session of the case that stands, or that `withdrawn_by` has withdrawn."""

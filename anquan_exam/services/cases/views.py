@@ -29,7 +29,7 @@ from anquan_exam.services.attended import at_work_in
 from anquan_exam.services.cases.clearances import clearances_of
 from anquan_exam.services.cases.clearing import posts_held
 from anquan_exam.services.cases.common import find, find_own
-from anquan_exam.services.cases.folding import rows_of, standing_of
+from anquan_exam.services.cases.folding import rows_of, standing_of, withdrawn_of
 from anquan_exam.services.cases.papers import papers_of
 from anquan_exam.services.cases.shown import (
     CaseView,
@@ -160,6 +160,7 @@ def _history(
     session: Session, case: CaseFile, rows: list[CaseHappening], names: Mapping[int, str]
 ) -> tuple[HistoryRow, ...]:
     wanted = {row.attempt_id for row in rows if row.attempt_id}
+    gone = withdrawn_of(session, case.id)
     attempts = dict(
         session.execute(select(Attempt.id, Attempt.public_id).where(Attempt.id.in_(wanted))).all()
     )
@@ -178,6 +179,7 @@ def _history(
             row.late_why,
             names.get(row.second_id or 0, ""),
             attempts.get(row.attempt_id or 0, ""),
+            gone.get(row.attendance_id or 0, ""),
         )
         for row in rows
     )

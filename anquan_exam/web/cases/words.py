@@ -193,8 +193,8 @@ def _detail(view: CaseView, each: Step) -> str:
         return _who_and_when(last(What.REFLECTED))
     if each is Step.RETEST:
         found = view.last_retest
-        if found is None:
-            return ""
+        if found is None or (found.passed and view.standing.step in _ORDER[:4]):
+            return ""  # none yet, or one that no longer counts
         last_time = "" if found.passed else "上一次"
         return f"{last_time}{_came_to(found)}，{moment(found.at)}"
     held = {role for role, _ in stands.signed}
@@ -217,7 +217,8 @@ def _who_and_when(row: HistoryRow | None) -> str:
 def history_words(row: HistoryRow) -> str:
     """What happened, in a few words."""
     if row.what is What.TRAINED:
-        return f"脱产培训 {hours(row.minutes)}，算数了"
+        gone = f"，后来撤了：{row.withdrawn_why}" if row.withdrawn_why else "，算数了"
+        return f"脱产培训 {hours(row.minutes)}{gone}"
     if row.what is What.RETESTED:
         return f"复考{_came_to(row)}"
     if row.what in (What.REGRADED, What.UNDONE):
