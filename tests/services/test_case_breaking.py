@@ -163,11 +163,13 @@ def test_a_report_sent_twice_is_one_case_and_another_one_is_another(mine: Mine) 
     assert first == again and happened(first) == ["reported"]
     assert reported(mine, what="没戴安全帽") != first
     assert reported(mine, by="second") != first
+    assert reported(mine, happened_at=NOW - HOUR + timedelta(seconds=59)) == first
+    assert reported(mine, happened_at=NOW - 2 * HOUR) != first
     later = NOW + HOUR
     same = reported(mine, now=later, happened_at=NOW - HOUR)
     assert same != first  # an hour on, somebody means it
     with reading() as session:
-        assert session.scalar(select(func.count()).select_from(CaseFile)) == 4
+        assert session.scalar(select(func.count()).select_from(CaseFile)) == 5
 
 
 def test_a_late_act_sent_twice_waits_once(mine: Mine) -> None:

@@ -35,6 +35,8 @@ BY_HAND = (
 MOST_PLACE, MOST_NAME, MOST_WHAT = 120, 60, 500
 TWICE = timedelta(minutes=10)
 """Within it the same report by the same person is one that was sent twice."""
+SAME = timedelta(minutes=1)
+"""A form's own minute counts as now: sent twice, its moments are this close."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ def _sent_twice(
             CaseFile.violation == (given.violation.value if given.violation else ""),
             CaseFile.place == given.where.strip(),
             CaseFile.what == given.what.strip(),
+            CaseFile.happened_at > given.happened_at - SAME,
+            CaseFile.happened_at < given.happened_at + SAME,
             CaseFile.created_at > now - TWICE,
         )
         .order_by(CaseFile.id)
