@@ -122,9 +122,9 @@ def reported(mine: Mine, by: str = "leader", *, now: datetime = NOW, **given: An
     return cases.report(mine.actor(by), replace(plain, **given), now=now)
 
 
-def verified(mine: Mine, *, now: datetime = NOW) -> str:
+def verified(mine: Mine, *, now: datetime = NOW, **given: Any) -> str:
     """The same after the miner was heard and the manager found it to be so."""
-    case = reported(mine, now=now)
+    case = reported(mine, now=now, **given)
     cases.say(mine.actor("miner"), case, "是我没有先打支护。", now=now)
     cases.verify(mine.actor("manager"), case, "", "示例乙", now=now)
     return case

@@ -121,6 +121,8 @@ class Standing:
     signed: tuple[tuple[SignedAs, int], ...] = ()
     verified_at: datetime | None = None
     ended_at: datetime | None = None
+    since: datetime | None = None
+    """When the round began whose minutes these are; None before the case stands."""
 
     @property
     def blocks(self) -> bool:
@@ -183,6 +185,7 @@ class _State:
         self.step = Step.HEARING if policy.hearing else Step.TRAINING
         self.verified_at: datetime | None = None
         self.ended_at: datetime | None = None
+        self.since: datetime | None = None
         self.round = 0
         self.done = 0
         self.signed: dict[SignedAs, int] = {}
@@ -198,7 +201,7 @@ class _State:
         if self.step in ENDED and not moved and one.what is not What.REOPENED:
             return
         if one.what is What.REPORTED and not self.policy.hearing:
-            self.verified_at = self.verified_at or one.at
+            self.verified_at = self.since = self.verified_at or one.at
         _MOVES.get(one.what, _stay)(self, one)
 
     def end(self, step: Step, at: datetime) -> None:
@@ -208,9 +211,8 @@ class _State:
     def standing(self) -> Standing:
         """As others see it."""
         signed = tuple(sorted(self.signed.items()))
-        return Standing(
-            self.step, self.round, self.needed, self.done, signed, self.verified_at, self.ended_at
-        )
+        ends = self.verified_at, self.ended_at, self.since
+        return Standing(self.step, self.round, self.needed, self.done, signed, *ends)
 
 
 def _stay(state: _State, one: Happening) -> None:
@@ -219,7 +221,7 @@ def _stay(state: _State, one: Happening) -> None:
 
 def _verified(state: _State, one: Happening) -> None:
     if state.step is Step.HEARING:
-        state.step, state.verified_at = Step.TRAINING, one.at
+        state.step, state.verified_at, state.since = Step.TRAINING, one.at, one.at
 
 
 def _dropped(state: _State, one: Happening) -> None:
@@ -246,7 +248,7 @@ def _retested(state: _State, one: Happening) -> None:
     if one.passed:
         state.step = Step.SIGN_OFF
         return
-    state.round, state.done = state.round + 1, 0
+    state.round, state.done, state.since = state.round + 1, 0, one.at
     asked = state.round >= state.policy.most_failures
     state.step = Step.DECISION if asked else Step.TRAINING
 
@@ -271,7 +273,7 @@ def _decided(state: _State, one: Happening) -> None:
     if state.step is not Step.DECISION:
         return
     if one.decision is Decision.ONCE_MORE:
-        state.step = Step.TRAINING
+        state.step, state.since = Step.TRAINING, one.at
     elif one.decision is Decision.MOVED:
         state.end(Step.MOVED, one.at)
 

@@ -100,6 +100,7 @@ ACTS: dict[str, str] = {
     "case.training_entered": "录入脱产培训",
     "case.training_accepted": "本人确认脱产培训",
     "case.training_denied": "本人说没有参加脱产培训",
+    "case.training_withdrawn": "撤掉案件的一次脱产培训",
     "case.training_confirmed": "管理员确认脱产培训",
     "case.reflected": "交反思",
     "case.retest_arranged": "安排复考",

@@ -42,6 +42,7 @@ TRAINING: dict[str, str] = {
     "master_day": "从哪天带起没填对：不能是以后，往前最多 {most} 天。",
     "master_there": "他已经有师傅了，还没签字。要换，先把原来的撤掉。",
     "master_early": "还没到时候。{until}起才能签。",
+    "master_gone": "师傅和徒弟有一个不在这个单位干了，不能签字。",
     "master_signed": "已经签过了。",
     "master_withdrawn": "这一对已经撤了。",
     "card_own": "自己的三级教育卡要别的管理人员来办。",

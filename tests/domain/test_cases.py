@@ -82,6 +82,16 @@ def test_a_failure_goes_back_to_training_with_more_hours_and_the_third_to_the_pr
     assert (moved.step, moved.blocks) == (Step.MOVED, True)
 
 
+def test_a_round_begins_with_what_sent_the_person_to_training() -> None:
+    def since(*happened: Happening) -> int | None:
+        began = standing(POLICY, happened).since
+        return None if began is None else int((began - NOW).total_seconds() // 60)
+
+    failed = (*REFLECTED, at(5, What.RETESTED, None))
+    assert [since(*each) for each in (OPENED[:2], OPENED, PASSED, failed)] == [None, 2, 2, 5]
+    assert standing(PLAIN, [at(0, What.REPORTED, None)]).since == NOW
+
+
 def test_what_comes_before_its_turn_moves_nothing() -> None:
     skipped = (
         *OPENED,

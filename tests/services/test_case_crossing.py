@@ -46,10 +46,15 @@ def together(*acts: Any) -> list[Any]:
 
 def test_reports_at_the_same_moment_get_numbers_of_their_own() -> None:
     mine = make_mine()
-    together(*[lambda: reported(mine)] * MANY)
+    together(*[lambda at=at: reported(mine, what=f"空顶作业 {at}") for at in range(MANY)])
     with reading() as session:
         numbers = session.scalars(select(CaseFile.number).order_by(CaseFile.number)).all()
     assert numbers == [f"2026-000{at}" for at in range(1, MANY + 1)]
+
+
+def test_a_report_sent_many_times_at_once_is_one_case() -> None:
+    mine = make_mine()
+    assert len(set(together(*[lambda: reported(mine)] * MANY))) == 1
 
 
 def test_a_session_confirmed_twice_at_once_counts_once() -> None:

@@ -12,18 +12,31 @@ from anquan_exam.domain.cases import SignedAs, Step
 from anquan_exam.domain.clearances import Ended
 from anquan_exam.domain.eligibility import eligibility
 from anquan_exam.domain.eligibility.facts import Post
-from anquan_exam.models import Attempt, CaseFile, CaseRetest
+from anquan_exam.models import Attempt, CaseFile, CaseHappening, CaseRetest
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import cases
+from anquan_exam.services.cases.common import CaseRefused
+from anquan_exam.services.cases.folding import add, happening_of, keep
 from anquan_exam.services.cases.periodic import move_cases
 from anquan_exam.services.cases.retests import failed_attempts
 from anquan_exam.services.eligibility.files import files_of
 from anquan_exam.services.invigilation import voiding
 from tests.builders import NOW, actor_for, make_manager
-from tests.case_builders import BEGUN, TRAINED, Mine, force, happened, make_mine, row, stopped
+from tests.case_builders import (
+    BEGUN,
+    TO_SIGN,
+    TRAINED,
+    Mine,
+    force,
+    happened,
+    make_mine,
+    reported,
+    row,
+    stopped,
+)
 from tests.exam_builders import MadeExam, make_exam
 from tests.fact_builders import make_case
-from tests.result_builders import grade_otherwise, sit
+from tests.result_builders import grade_otherwise, sit, void
 
 pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.database]
 HOUR = timedelta(hours=1)
@@ -176,3 +189,67 @@ def test_a_pass_that_is_none_any_more_makes_no_fail_good(mine: Mine) -> None:
             .values(status="voided", void_reason="替考")
         )
     assert move_cases(now=BEGUN) == 1
+
+
+def test_nobody_is_signed_off_on_a_pass_taken_away_before_the_case_could_follow(
+    mine: Mine,
+) -> None:
+    case, attempt, _, at = signed_off(mine, 2)
+    grade_otherwise(attempt, 10, now=at)
+    assert move_cases(now=at) == 1
+    cases.sign(mine.actor("leader"), case, SignedAs.SUPERIOR, now=at)
+    grade_otherwise(attempt, 2, now=at + HOUR)
+    with pytest.raises(CaseRefused) as refused:
+        cases.sign(mine.actor("manager"), case, SignedAs.SAFETY, now=at + HOUR)
+    assert refused.value.code == "case_pass_gone"
+    assert cases.view(mine.actor("manager"), case).clearances == ()
+    move_cases(now=at + HOUR)
+    assert row(case).step == "training"
+
+
+def test_a_paper_that_rests_on_a_regraded_pass_ends_with_it(mine: Mine) -> None:
+    case, attempt, _, at = signed_off(mine, 2)
+    grade_otherwise(attempt, 10, now=at)
+    move_cases(now=at)
+    cases.sign(mine.actor("leader"), case, SignedAs.SUPERIOR, now=at)
+    assert cases.sign(mine.actor("manager"), case, SignedAs.SAFETY, now=at)
+    (paper,) = cases.view(mine.actor("manager"), case).clearances
+    text = cases.clearance(mine.actor("manager"), paper.public_id).text
+    assert text.rests.attempt == attempt and text.rests.score > 0
+    void(attempt, now=at + HOUR)
+    move_cases(now=at + HOUR)
+    assert cases.view(mine.actor("manager"), case).clearances[0].ended is Ended.VOIDED
+    assert row(case).step == "retest"
+
+
+def another(mine: Mine, at: datetime) -> str:
+    """Another case that stops the miner from `at` on, and is cleared at once."""
+    case = reported(mine, now=at)
+    cases.say(mine.actor("miner"), case, "是我。", now=at)
+    cases.verify(mine.actor("manager"), case, "", "示例乙", now=at)
+    with transaction() as session:
+        found = session.merge(row(case))
+        for step, more in TO_SIGN:
+            plain = {"minutes": 0, "passed": False, "by_id": None} | more
+            kept = CaseHappening(what=step, at=at, **plain)
+            add(session, found, happening_of(kept), now=at)
+        keep(session, found)
+    cases.sign(mine.actor("leader"), case, SignedAs.SUPERIOR, now=at)
+    assert cases.sign(mine.actor("manager"), case, SignedAs.SAFETY, now=at)
+    return case
+
+
+def test_a_retest_void_after_a_new_case_had_ended_its_paper_opens_the_case_all_the_same(
+    mine: Mine,
+) -> None:
+    case, attempt, exam, at = signed_off(mine, 10)
+    other, later = another(mine, at), at + HOUR
+    manager = mine.actor("manager")
+    papers = [cases.view(manager, each).clearances[0].ended for each in (case, other)]
+    assert papers == [Ended.NEW_CASE, None] and not stopped(mine, at)
+    number, who = exam.numbers[mine.miner.id], actor_for(make_manager(mine.unit))
+    voiding.void(who, exam.public_id, number, attempt, "替考", again=False, now=later)
+    move_cases(now=later)
+    assert (row(case).step, stopped(mine, later)) == ("retest", True)
+    # The paper of the other case does not say "fit" while this one stops him.
+    assert cases.view(manager, other).clearances[0].ended is Ended.NEW_CASE

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from anquan_exam import clock
+from anquan_exam.domain.cases import SignedAs
 from anquan_exam.domain.papers import Paper
 from anquan_exam.domain.policy import TEMPLATES, Policy, PolicyKind
 from anquan_exam.domain.ready_blueprints import Source
@@ -18,6 +19,7 @@ from anquan_exam.models import (
     CaseFile,
     CaseHappening,
     CaseRetest,
+    Employment,
     Exam,
     PaperRecord,
     PoolRecord,
@@ -32,9 +34,10 @@ from anquan_exam.services.errors import Invalid, Problem
 from anquan_exam.services.exams.running import close_now
 from anquan_exam.services.invigilation import codes, presence, voiding
 from anquan_exam.services.invigilation.presence import Identity
+from anquan_exam.services.people.jobs import end_employment
 from anquan_exam.services.sittings.plans import pool_entries
 from anquan_exam.services.verification import reveal_finished, verify
-from tests.builders import NOW, actor_for
+from tests.builders import NOW, actor_for, employ, make_enterprise, make_post
 from tests.case_builders import (
     BEGUN,
     Mine,
@@ -43,6 +46,7 @@ from tests.case_builders import (
     refusals,
     row,
     shipped_beside,
+    stopped,
     trained,
     verified,
 )
@@ -318,22 +322,30 @@ def test_only_whoever_answers_for_safety_arranges_it(mine: Mine) -> None:
         assert refused.value.code == "case_not_yours"
 
 
-def test_a_further_try_begun_before_its_turn_moves_nothing(mine: Mine) -> None:
+def sit_again(mine: Mine, exam: str, at: datetime) -> None:
+    """The miner is given a further try in the same exam, and sits it well."""
+    manager = mine.actor("manager")
+    with reading() as session:
+        row_ = session.scalars(select(Exam).where(Exam.public_id == exam)).one()
+    number = _number(row_.id)
+    codes.give(manager, exam, "天天平安", now=at)
+    voiding.grant_try(manager, exam, number, "再试一次", now=at)
+    presence.confirm(manager, exam, number, Identity.BADGE, "", now=at)
+    made = MadeExam(row_.id, exam, "", TEMPLATES["retest"], None, (), b"", "", {})  # type: ignore[arg-type]
+    view = begin(made, mine.miner, now=at, code="天天平安")
+    finish(mine.miner, view, 100, now=at + timedelta(minutes=20))
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_a_further_try_in_the_exam_that_was_failed_moves_nothing(mine: Mine, early: bool) -> None:
     case, at = ready_to_sit(mine)
     manager = mine.actor("manager")
     exam = cases.arrange(manager, case, plan_of(mine, at, hours=100), now=at)
     sit_retest(mine, exam, 5, at)
     after = at + timedelta(minutes=30)
     move_cases(now=after)
-    with reading() as session:
-        number = _number(session.scalars(select(Exam.id).where(Exam.public_id == exam)).one())
-    voiding.grant_try(manager, exam, number, "再试一次", now=after)
-    presence.confirm(manager, exam, number, Identity.BADGE, "", now=after)
-    with reading() as session:
-        row_ = session.scalars(select(Exam).where(Exam.public_id == exam)).one()
-    made = MadeExam(row_.id, exam, "", TEMPLATES["retest"], None, (), b"", "", {})  # type: ignore[arg-type]
-    view = begin(made, mine.miner, now=after, code="平安回家")
-    finish(mine.miner, view, 100, now=after + timedelta(minutes=20))
+    if early:
+        sit_again(mine, exam, after)
     day = NOW + timedelta(days=1)
     trained(mine, case, day, hours=7)
     at = trained(mine, case, day + timedelta(days=1), hours=2)
@@ -341,5 +353,27 @@ def test_a_further_try_begun_before_its_turn_moves_nothing(mine: Mine) -> None:
         mine.actor("leader"), case, Dictated(clock.local(at).date(), "他又说了。"), now=at
     )
     assert row(case).step == "retest"
+    if not early:  # its turn has come, but this exam may ask the same questions again
+        sit_again(mine, exam, at)
+        at += timedelta(hours=1)
     assert move_cases(now=at) == 0
     assert cases.arrange(actor_for(mine.second), case, plan_of(mine, at), now=at) != exam
+
+
+def test_whoever_left_midway_finishes_the_case_where_it_was_opened(mine: Mine) -> None:
+    case, at = ready_to_sit(mine)
+    manager, other = mine.actor("manager"), make_enterprise()
+    with reading() as session:
+        job = session.scalars(
+            select(Employment.id).where(Employment.person_id == mine.miner.id)
+        ).one()
+    end_employment(manager, job, clock.local(at).date(), now=at)
+    employ(mine.miner, other, posts=[make_post(other, "掘进工")])
+    later = at + timedelta(days=3)
+    assert stopped(mine, later) and cases.own_view(mine.actor("miner"), case).gone
+    exam = cases.arrange(manager, case, plan_of(mine, later), now=later)
+    sit_retest(mine, exam, 100, later)
+    move_cases(now=later + TRAIN)
+    cases.sign(mine.actor("principal"), case, SignedAs.SUPERIOR, now=later + TRAIN)
+    assert cases.sign(manager, case, SignedAs.SAFETY, now=later + TRAIN)
+    assert not stopped(mine, later + TRAIN)

@@ -102,7 +102,7 @@ def test_who_is_stopped_is_replaced_by_name(mine: Mine) -> None:
 
 def test_numbers_run_by_unit_and_year(mine: Mine) -> None:
     other = make_mine()
-    made = [reported(mine), reported(mine), reported(other)]
+    made = [reported(mine), reported(mine, what="没戴安全帽"), reported(other)]
     later = reported(mine, now=NOW + timedelta(days=60))
     numbers = [row(case).number for case in (*made, later)]
     assert numbers == ["2026-0001", "2026-0002", "2026-0001", "2027-0001"]
@@ -228,7 +228,7 @@ def test_lists_are_by_where_cases_stand_and_found_by_initials(mine: Mine) -> Non
     with transaction() as session:
         session.merge(mine.miner).initials = initials("示例甲")
     verified(mine)
-    reported(mine)
+    reported(mine, what="没戴安全帽")
     manager, at = mine.actor("manager"), clock.local(NOW).date()
     wanted = cases.CaseFilter()
 

@@ -142,7 +142,7 @@ def test_another_case_that_stops_him_ends_it(mine: Mine) -> None:
 @pytest.mark.parametrize("why", [Ended.VOIDED, Ended.FAILED])
 def test_a_retest_that_is_no_pass_any_more_takes_it_back(mine: Mine, why: Ended) -> None:
     exam = make_exam(mine.unit, candidates=[mine.miner])
-    attempt = sit(exam, mine.miner, 3)
+    attempt = sit(exam, mine.miner, 10)
     case = verified(mine)
     with reading() as session:
         sat = session.scalars(select(Attempt).where(Attempt.public_id == attempt)).one()

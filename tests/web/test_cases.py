@@ -1,5 +1,6 @@
 """The pages of cases: the report on a phone, the steps, the lists, one's own; what they refuse."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
@@ -11,6 +12,7 @@ from anquan_exam import clock
 from anquan_exam.domain.access import Role
 from anquan_exam.services import cases
 from tests.builders import (
+    NOW,
     actor_for,
     make_enterprise,
     make_holder,
@@ -20,7 +22,9 @@ from tests.builders import (
     sign_in,
 )
 from tests.case_builders import (
+    BEGUN,
     FAILED,
+    PASSED,
     REFLECTED,
     TO_SIGN,
     TRAINED,
@@ -30,6 +34,7 @@ from tests.case_builders import (
     refusals,
     reported,
     row,
+    trained,
     verified,
 )
 from tests.pictures import tagged_photo
@@ -199,7 +204,9 @@ def test_two_sign_and_a_second_click_changes_nothing(client: FlaskClient, mine: 
     case = verified(mine)
     force(case, *TO_SIGN)
     as_(client, mine, "leader")
-    assert "还差另一个人" in told(client, f"/cases/{case}/sign", {"as": "superior"})[1]
+    page = told(client, f"/cases/{case}/sign", {"as": "superior"})[1]
+    assert "还差另一个人" in page and "你签过了，签的是上级那一栏" in page
+    assert "我是他的上级，我签" not in page and "我是安全管理员，我签" not in page
     status, page = told(client, f"/cases/{case}/sign", {"as": "superior"})
     assert status == 422 and "签过了" in page
     as_(client, mine, "manager")
@@ -208,11 +215,34 @@ def test_two_sign_and_a_second_click_changes_nothing(client: FlaskClient, mine: 
     assert row(case).step == "cleared"
 
 
+def test_signed_while_another_case_stops_him_nobody_is_told_he_may_come_back(
+    client: FlaskClient, mine: Mine
+) -> None:
+    case, _ = verified(mine), verified(mine, what="没戴安全帽")
+    force(case, *TO_SIGN)
+    told(as_(client, mine, "leader"), f"/cases/{case}/sign", {"as": "superior"})
+    page = told(as_(client, mine, "manager"), f"/cases/{case}/sign", {"as": "safety"})[1]
+    assert "还有别的案件停着岗" in page and "可以回来上岗" not in page
+    own = told(as_(client, mine, "miner"), f"/my-cases/{case}")[1]
+    assert "复岗单作废了：又有一件停岗的事" in own and "都办完了" not in own
+
+
+def test_hours_of_an_earlier_round_are_told_apart(client: FlaskClient, mine: Mine) -> None:
+    case = verified(mine)
+    trained(mine, case, BEGUN)
+    force(case, REFLECTED, FAILED)
+    begins = NOW + timedelta(days=1)
+    trained(mine, case, begins, hours=2)
+    page = told(as_(client, mine, "manager"), f"/cases/{case}")[1]
+    now, before = page.split("以前几轮的，这一轮不算")
+    assert "2 小时 / 9 小时" in now and "算学时" in now and "那一轮算了" in before
+
+
 def test_the_list_tells_by_state_and_leaves_as_a_workbook(client: FlaskClient, mine: Mine) -> None:
     as_(client, mine, "manager")
     assert "没有没办完的案件" in told(client, "/cases")[1]
     verified(mine)
-    reported(mine)
+    reported(mine, what="没戴安全帽")
     _, page = told(client, "/cases?state=stopped")
     assert "停岗，脱产培训" in page and "2026-0002" not in page
     assert "没找到这样的案件" in told(client, "/cases?q=别人")[1]
@@ -240,3 +270,47 @@ def test_the_trail_tells_in_words_what_was_refused(client: FlaskClient, mine: Mi
     _, page = told(client, "/trail")
     assert "案件里没办成的事" in page
     assert "先听本人怎么说" in page or "谁报告的谁不能自己查实" in page
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30"])
+def test_a_day_out_of_all_reason_is_refused_in_words(
+    client: FlaskClient, mine: Mine, day: str
+) -> None:
+    heard, taught, sat, decided = (reported(mine, what=f"没戴安全帽 {at}") for at in range(4))
+    standing = (taught, sat, decided)
+    for case in standing:
+        cases.say(mine.actor("miner"), case, "是我。", now=NOW)
+        cases.verify(mine.actor("manager"), case, "", "示例乙", now=NOW)
+    force(sat, TRAINED, REFLECTED)
+    force(decided, *(TRAINED, REFLECTED, FAILED) * 3)
+    as_(client, mine, "manager")
+    hours = {"begins": "16:00", "ends": "23:59", "teacher": "教员", "content": "规程"}
+    plan = {"time": "23:00", "hours": "3", "where": "教室", "invigilators": mine.manager.public_id}
+    photo = {"decision": "once-more", "scans": (BytesIO(tagged_photo()), "a.jpg")}
+    for path, data in (
+        (f"/cases/{heard}/heard", {}),
+        ("/cases/new", form(mine)),
+        (f"/cases/{taught}/training", hours),
+        (f"/cases/{sat}/retest", plan),
+        (f"/cases/{decided}/decide", photo),
+    ):
+        assert told(client, path, {"text": "他说了", **data, "day": day})[0] == 422
+
+
+def test_training_taken_off_the_record_sends_the_case_back_on_the_page(
+    client: FlaskClient, mine: Mine
+) -> None:
+    case = verified(mine)
+    trained(mine, case, BEGUN)
+    force(case, REFLECTED, PASSED)
+    (held,) = cases.view(mine.actor("manager"), case).sessions
+    as_(client, mine, "leader")
+    assert "撤掉这次培训" not in told(client, f"/cases/{case}")[1]
+    as_(client, mine, "manager")
+    assert "撤掉这次培训" in told(client, f"/cases/{case}")[1]
+    path = f"/cases/{case}/training/{held.id}/withdraw"
+    status, page = told(client, path, {"reason": ""})
+    assert status == 422 and "写上为什么撤这次培训" in page
+    page = told(client, path, {"reason": "他在井下"})[1]
+    assert "还差 6 小时脱产培训" in page and "后来撤了：他在井下" in page
+    assert "撤掉案件的一次脱产培训" in told(client, "/trail")[1]

@@ -31,10 +31,12 @@ from anquan_exam.services.cases.people import Worker, chosen, search
 from anquan_exam.services.cases.reflecting import Dictated, dictate, write
 from anquan_exam.services.cases.requests import settle
 from anquan_exam.services.cases.retests import RetestPlan, arrange
+from anquan_exam.services.cases.shown import CaseView, HistoryRow, SessionRow
 from anquan_exam.services.cases.signing import Decided, decide, sign
 from anquan_exam.services.cases.superiors import Hat
 from anquan_exam.services.cases.training import Taught, accept, confirm, deny, enter
-from anquan_exam.services.cases.views import CaseView, HistoryRow, SessionRow, own_view, view
+from anquan_exam.services.cases.views import own_view, view
+from anquan_exam.services.cases.withdrawing import withdraw
 
 __all__ = [
     "BY_HAND",
@@ -87,6 +89,7 @@ __all__ = [
     "sign",
     "verify",
     "view",
+    "withdraw",
     "write",
     "write_down",
 ]

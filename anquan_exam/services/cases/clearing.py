@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from anquan_exam import clock
 from anquan_exam.domain.access import SYSTEM, Actor
-from anquan_exam.domain.cases import Happening, SignedAs, What
+from anquan_exam.domain.cases import Happening, SignedAs, Step, What, latest
 from anquan_exam.domain.clearances import ClearanceText, Ended, Rests, Signer
 from anquan_exam.domain.eligibility.facts import Effect
 from anquan_exam.models import (
@@ -27,9 +27,9 @@ from anquan_exam.models import (
     Result,
 )
 from anquan_exam.models.session import reading, transaction
-from anquan_exam.services.cases.acting import acting
+from anquan_exam.services.cases.acting import Act, acting
 from anquan_exam.services.cases.common import MOST_WHY, CaseRefused, note, text_of
-from anquan_exam.services.cases.folding import rows_of, take
+from anquan_exam.services.cases.folding import happening_of, happenings_of, rows_of, take
 from anquan_exam.services.cases.numbers import next_number
 from anquan_exam.services.cases.superiors import Hat
 from anquan_exam.services.cases.telling import Telling, Told, tell
@@ -40,8 +40,9 @@ MAY_REVOKE = frozenset({Hat.SAFETY, Hat.PRINCIPAL})
 AT_ONCE = 50
 
 
-def issue(session: Session, case: CaseFile, unit: Place, by: Actor, now: datetime) -> str:
-    """The clearance of the case just cleared; its public id. On the trail."""
+def issue(session: Session, case: CaseFile, unit: Place, by: Actor, now: datetime) -> bool:
+    """Make the clearance of the case just cleared, on the trail; whether it holds: where another
+    case stops the person it ends at once."""
     person, day = session.get_one(Person, case.person_id), clock.local(now).date()
     rows = rows_of(session, case.id)
     attempt, rests = _rests(session, case, rows)
@@ -50,7 +51,7 @@ def issue(session: Session, case: CaseFile, unit: Place, by: Actor, now: datetim
         unit=unit.name,
         name=person.name,
         id_tail=person.id_number_tail or "",
-        posts=tuple(name for _, name in posts_held(session, case)),
+        posts=_posts_open(session, case),
         valid_from=day,
         issued_at=now,
         signed=_signers(session, rows),
@@ -72,15 +73,39 @@ def issue(session: Session, case: CaseFile, unit: Place, by: Actor, now: datetim
     session.add(made)
     session.flush()
     note(session, by, case, unit, "clearance.issued", now, clearance=made.number)
-    return made.public_id
+    if _stops_otherwise(session, case):
+        _end(session, made, Ended.NEW_CASE, SYSTEM, now)
+        return False
+    return True
+
+
+def _stops_otherwise(session: Session, case: CaseFile) -> bool:
+    """Whether another case stops the person, so that the paper for this one holds nothing."""
+    found = select(CaseFile.id).where(
+        CaseFile.person_id == case.person_id,
+        CaseFile.id != case.id,
+        CaseFile.blocks,
+        CaseFile.effect == Effect.STOP.value,
+        CaseFile.step != Step.MOVED.value,
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def _posts_open(session: Session, case: CaseFile) -> tuple[str, ...]:
+    """The posts held, without those the person was taken off for good."""
+    off = select(CaseFile.moved_post_id).where(
+        CaseFile.person_id == case.person_id, CaseFile.moved_post_id.is_not(None)
+    )
+    gone = set(session.scalars(off))
+    return tuple(name for id_, name in posts_held(session, case) if id_ not in gone)
 
 
 def _rests(
-    session: Session, case: CaseFile, rows: Iterable[CaseHappening]
+    session: Session, case: CaseFile, rows: Sequence[CaseHappening]
 ) -> tuple[int | None, Rests]:
     """The attempt it rests on, and all that in words and figures."""
-    passed = [row for row in rows if row.what == What.RETESTED and row.passed][-1:]
-    attempt_id = passed[0].attempt_id if passed else None
+    passed = _passed(rows)
+    attempt_id = passed.attempt_id if passed else None
     attempt, result = "", None
     if attempt_id is not None:
         attempt = session.get_one(Attempt, attempt_id).public_id
@@ -94,12 +119,36 @@ def _rests(
         case=case.number,
         kind=case.kind,
         violation=case.violation,
-        minutes=sum(row.minutes for row in rows if row.what == What.TRAINED),
+        minutes=sum(one.minutes for one in happenings_of(session, case.id)),
         attempt=attempt,
         score=result.score if result else 0,
         full_score=result.full_score if result else 0,
-        passed_at=passed[0].at.isoformat() if passed else "",
+        passed_at=passed.at.isoformat() if passed else "",
     )
+
+
+def _passed(rows: Sequence[CaseHappening]) -> CaseHappening | None:
+    """The last retest that is a pass, as it was found to be last."""
+    found = latest(map(happening_of, rows))
+
+    def stands(row: CaseHappening) -> bool:
+        last = found.get(row.attempt_id) if row.attempt_id is not None else None
+        return row.passed if last is None else last.passed and last.what is not What.UNDONE
+
+    retests = [row for row in rows if row.what == What.RETESTED]
+    return next((row for row in reversed(retests) if stands(row)), None)
+
+
+def pass_stands(session: Session, case: CaseFile) -> bool:
+    """Whether the sitting the case would be cleared by is still a pass at this moment: voided or
+    regraded just now, the case follows at the next tick."""
+    passed = _passed(rows_of(session, case.id))
+    if passed is None or passed.attempt_id is None:
+        return True
+    attempt = session.get_one(Attempt, passed.attempt_id, with_for_update=True)
+    result = select(Result.passed).where(Result.attempt_id == attempt.id)
+    found = session.scalar(result.order_by(Result.sequence.desc()).limit(1))
+    return attempt.status != "voided" and found is not False
 
 
 def _signers(session: Session, rows: Iterable[CaseHappening]) -> tuple[Signer, ...]:
@@ -157,7 +206,8 @@ def revoke(actor: Actor, public_id: str, reason: str, *, now: datetime) -> None:
 
 
 def end_by_case(session: Session, case: CaseFile, *, now: datetime) -> None:
-    """Whatever clearances the person has end where `case`, verified just now, stops them."""
+    """Whatever clearances the person has end where `case`, verified or open again just now, stops
+    them."""
     if not case.blocks or case.effect != Effect.STOP.value:
         return
     rows = session.scalars(
@@ -167,6 +217,17 @@ def end_by_case(session: Session, case: CaseFile, *, now: datetime) -> None:
     ).all()
     for row in rows:
         _end(session, row, Ended.NEW_CASE, SYSTEM, now)
+
+
+def end_unfounded(act: Act, reason: str) -> None:
+    """The clearance of a case that is open again ends, by whoever took away what it rested on; and
+    so do those of others, where the case stops the person."""
+    found = act.session.scalar(
+        select(Clearance).where(Clearance.case_id == act.case.id, _live()).limit(1)
+    )
+    if found is not None:
+        _end(act.session, found, Ended.REVOKED, act.actor, act.now, reason)
+    end_by_case(act.session, act.case, now=act.now)
 
 
 def end_fallen(*, now: datetime) -> int:
@@ -232,4 +293,5 @@ def _end(
     )
     if why is Ended.REVOKED and case.cleared_at == row.issued_at:
         take(session, case, Happening(What.REOPENED, now, by.person_id), now=now)
+        end_by_case(session, case, now=now)
         tell(session, Telling(case.person_id, Told.OPENED, case.public_id, case.number, now))

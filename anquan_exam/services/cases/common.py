@@ -136,8 +136,9 @@ def is_late(at: datetime, now: datetime) -> bool:
 def moment_on(day: date, now: datetime) -> datetime:
     """The moment that stands for a `day`: now where it is today, else its end. A day to come gives
     a moment to come, which a case refuses."""
-    if day == clock.local(now).date():
-        return now
+    today = clock.local(now).date()
+    if day >= today:
+        return now if day == today else now + timedelta(days=1)
     end = datetime.combine(day, time.min, tzinfo=clock.local(now).tzinfo) + timedelta(days=1)
     return end - timedelta(seconds=1)
 

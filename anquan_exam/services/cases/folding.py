@@ -17,7 +17,7 @@ from anquan_exam.domain.cases import (
     refusal,
     standing,
 )
-from anquan_exam.models import CaseFile, CaseHappening
+from anquan_exam.models import Attendance, CaseFile, CaseHappening
 from anquan_exam.services.case_ends import keep_end
 from anquan_exam.services.cases.common import CaseRefused
 from anquan_exam.services.cases.superiors import superiors
@@ -32,6 +32,22 @@ def rows_of(session: Session, case_id: int) -> list[CaseHappening]:
             .order_by(CaseHappening.at, CaseHappening.id)
         )
     )
+
+
+def withdrawn_of(session: Session, case_id: int) -> dict[int, str]:
+    """Attendance id to why, of the case's training that was taken off the record."""
+    rows = session.execute(
+        select(Attendance.id, Attendance.withdrawn_why).where(
+            Attendance.case_id == case_id, Attendance.withdrawn_at.is_not(None)
+        )
+    )
+    return dict(rows.all())
+
+
+def happenings_of(session: Session, case_id: int) -> list[Happening]:
+    """What happened, as the fold takes it; training that was taken off the record is none."""
+    gone = withdrawn_of(session, case_id)
+    return [happening_of(row) for row in rows_of(session, case_id) if row.attendance_id not in gone]
 
 
 def happening_of(row: CaseHappening) -> Happening:
@@ -51,7 +67,7 @@ def happening_of(row: CaseHappening) -> Happening:
 def standing_of(session: Session, case: CaseFile) -> Standing:
     """Where the case stands."""
     terms = CaseTerms.from_json(case.policy)
-    return standing(terms.policy, map(happening_of, rows_of(session, case.id)))
+    return standing(terms.policy, happenings_of(session, case.id))
 
 
 def take(
@@ -71,7 +87,7 @@ def refused(session: Session, case: CaseFile, new: Happening, *, now: datetime) 
     reporters = frozenset(row.by_id for row in rows if row.what == What.REPORTED and row.by_id)
     involved = Involved(case.person_id, superiors(session, case), reporters)
     policy = CaseTerms.from_json(case.policy).policy
-    why = refusal(policy, [happening_of(row) for row in rows], new, involved, now=now)
+    why = refusal(policy, happenings_of(session, case.id), new, involved, now=now)
     return why.value if why else ""
 
 
@@ -97,12 +113,13 @@ def add(
     return row
 
 
-def keep(session: Session, case: CaseFile) -> Standing:
-    """Bring the columns in step with what happened."""
-    rows = rows_of(session, case.id)
+def keep(session: Session, case: CaseFile, *, known: datetime | None = None) -> Standing:
+    """Bring the columns in step with what happened; `known` since when, where that was not the last
+    thing put on record."""
     terms = CaseTerms.from_json(case.policy)
-    stands = standing(terms.policy, map(happening_of, rows))
+    stands = standing(terms.policy, happenings_of(session, case.id))
     case.step, case.blocks, case.verified_at = stands.step.value, stands.blocks, stands.verified_at
-    keep_end(case, stands, max(row.recorded_at for row in rows))
+    recorded = (row.recorded_at for row in rows_of(session, case.id))
+    keep_end(case, stands, known or max(recorded))
     session.flush()
     return stands

@@ -9,11 +9,12 @@ from anquan_exam.domain.access import Actor
 from anquan_exam.domain.case_terms import CaseTerms
 from anquan_exam.domain.cases import What
 from anquan_exam.domain.eligibility.facts import Effect
+from anquan_exam.models import Person
 from anquan_exam.services.cases.acting import Act, acting, acting_for_oneself
 from anquan_exam.services.cases.clearing import end_by_case
 from anquan_exam.services.cases.common import moment_on, text_of
 from anquan_exam.services.cases.late import Late, put_off
-from anquan_exam.services.cases.opening import MOST_NAME, due_on
+from anquan_exam.services.cases.opening import MOST_NAME, due_on, refuse_own_place
 from anquan_exam.services.cases.telling import Told
 from anquan_exam.services.errors import Invalid
 
@@ -63,13 +64,15 @@ def verify(actor: Actor, public_id: str, text: str, replacement: str, *, now: da
     """It is so: from now on it stands against the person. Where it stops them, `replacement` names
     who does the job meanwhile.
 
-    Raises NotFound, Invalid `case_replacement_missing`, `text_too_long`; CaseRefused."""
+    Raises NotFound, Invalid `case_replacement_missing`, `case_replacement_self`, `text_too_long`;
+    CaseRefused."""
     with acting(actor, public_id, "verified", now=now) as act:
         case, terms = act.case, CaseTerms.from_json(act.case.policy)
         named = replacement.strip() or case.replacement
         if len(named) > MOST_NAME:
             raise Invalid("text_too_long", "replacement", most=MOST_NAME)
         act.take(act.happening(What.VERIFIED), text=text.strip()[:500])
+        refuse_own_place(act.session.get_one(Person, case.person_id).name, named)
         if terms.policy.effect is Effect.STOP and not named:
             raise Invalid("case_replacement_missing", "replacement")
         day = clock.local(now).date()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from anquan_exam import clock
 from anquan_exam.domain.cases import Happening
 from anquan_exam.models import CaseRequest
@@ -36,6 +38,8 @@ def put_off(act: Act, late: Late, new: Happening | None = None) -> bool:
     if not why:
         raise CaseRefused("case_late_reason")
     assert act.actor.person_id is not None
+    if _waits(act, late):  # sent twice
+        return True
     act.session.add(
         CaseRequest(
             case_id=act.case.id,
@@ -51,3 +55,19 @@ def put_off(act: Act, late: Late, new: Happening | None = None) -> bool:
     day = str(clock.local(late.at).date())
     act.note("case.late_asked", case_wanted=late.act, day=day, reason=why[:MOST_WHY])
     return True
+
+
+def _waits(act: Act, late: Late) -> bool:
+    """Whether the same, by the same person, waits already."""
+    rows = act.session.scalars(
+        select(CaseRequest)
+        .where(
+            CaseRequest.case_id == act.case.id,
+            CaseRequest.asked_by == act.actor.person_id,
+            CaseRequest.act == late.act,
+            CaseRequest.at == late.at,
+            CaseRequest.decided_at.is_(None),
+        )
+        .order_by(CaseRequest.id)
+    )
+    return any(row.payload == dict(late.payload) and row.text == late.text for row in rows)

@@ -17,9 +17,7 @@ def next_number(
     of: type[CaseFile] | type[Clearance] = CaseFile,
 ) -> str:
     """2026-0007: one more than the unit's last of that year. Held until the transaction ends."""
-    session.scalars(
-        select(Enterprise.place_id).where(Enterprise.place_id == enterprise_id).with_for_update()
-    ).one()
+    lock_number(session, enterprise_id)
     start = f"{day.year}-"
     last = session.scalar(
         select(func.max(of.number)).where(
@@ -28,3 +26,10 @@ def next_number(
         )
     )
     return f"{start}{int(last.removeprefix(start)) + 1 if last else 1:0{DIGITS}d}"
+
+
+def lock_number(session: Session, enterprise_id: int) -> None:
+    """Nobody else opens or clears a case of the unit until the transaction ends."""
+    session.scalars(
+        select(Enterprise.place_id).where(Enterprise.place_id == enterprise_id).with_for_update()
+    ).one()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from anquan_exam import clock
@@ -15,7 +16,7 @@ from anquan_exam.models.session import transaction
 from anquan_exam.services.cases.clearing import end_by_case
 from anquan_exam.services.cases.common import MOST_WHY, is_late, note, text_of
 from anquan_exam.services.cases.folding import add, keep
-from anquan_exam.services.cases.numbers import next_number
+from anquan_exam.services.cases.numbers import lock_number, next_number
 from anquan_exam.services.cases.papers import PHOTO, cleaned, put_beside
 from anquan_exam.services.cases.people import Worker, worker_in_scope
 from anquan_exam.services.cases.telling import Telling, Told, tell
@@ -32,6 +33,10 @@ BY_HAND = (
 )
 """What the manager opens; a failed exam opens its case by itself."""
 MOST_PLACE, MOST_NAME, MOST_WHAT = 120, 60, 500
+TWICE = timedelta(minutes=10)
+"""Within it the same report by the same person is one that was sent twice."""
+SAME = timedelta(minutes=1)
+"""A form's own minute counts as now: sent twice, its moments are this close."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +58,21 @@ class Report:
 
 
 def report(actor: Actor, given: Report, *, now: datetime) -> str:
-    """Open the case; gives its public id. Where the terms ask for a hearing, or it comes late, it
-    stands against nobody until somebody else has verified it.
+    """Open the case; gives its public id, sent twice that of the first. Where the terms ask for a
+    hearing, or it comes late, it stands against nobody until somebody else has verified it.
 
     Raises NotFound, Problem `case_no_terms`; Invalid `case_kind_wrong`, `case_violation_missing`,
     `case_what_missing`, `case_where_missing`, `case_in_future`, `case_too_old`, `case_late_reason`,
-    `case_replacement_missing`, `case_own_report`, `text_too_long`, `photos_many`, `picture_…`."""
+    `case_replacement_missing`, `case_replacement_self`, `case_own_report`, `text_too_long`,
+    `photos_many`, `picture_…`."""
     terms, photos = _terms(given, now), cleaned(given.photos)
     with transaction() as session:
-        worker = worker_in_scope(session, actor, _needed(given.kind), given.who, given.unit)
+        worker = _worker(session, actor, given, now)
         if worker.person_id == actor.person_id:
             raise Invalid("case_own_report", "who")
+        refuse_own_place(worker.name, given.replacement)
+        if again := _sent_twice(session, actor, worker, given, now):
+            return again
         case = _row(session, actor, worker, given, terms, now)
         kept = put_beside(session, actor, case, photos, PHOTO, now)
         begin(session, case, by=actor.person_id, late_why=given.late_why.strip(), now=now)
@@ -73,6 +82,41 @@ def report(actor: Actor, given: Report, *, now: datetime) -> str:
         extra = {"sha256": kept} if kept else {}
         note(session, actor, case, unit, "case.opened", now, names=[worker.name], **about, **extra)
         return case.public_id
+
+
+def _worker(session: Session, actor: Actor, given: Report, now: datetime) -> Worker:
+    needed, day = _needed(given.kind), clock.local(now).date()
+    return worker_in_scope(session, actor, needed, given.who, given.unit, day)
+
+
+def refuse_own_place(name: str, replacement: str) -> None:
+    """Raise Invalid `case_replacement_self` where somebody would be replaced by themself."""
+    if "".join(replacement.split()) == "".join(name.split()):
+        raise Invalid("case_replacement_self", "replacement")
+
+
+def _sent_twice(
+    session: Session, actor: Actor, worker: Worker, given: Report, now: datetime
+) -> str | None:
+    """The case the same person opened a moment ago with the same words."""
+    lock_number(session, worker.enterprise_id)
+    return session.scalar(
+        select(CaseFile.public_id)
+        .where(
+            CaseFile.created_by == actor.person_id,
+            CaseFile.person_id == worker.person_id,
+            CaseFile.enterprise_id == worker.enterprise_id,
+            CaseFile.kind == given.kind.value,
+            CaseFile.violation == (given.violation.value if given.violation else ""),
+            CaseFile.place == given.where.strip(),
+            CaseFile.what == given.what.strip(),
+            CaseFile.happened_at > given.happened_at - SAME,
+            CaseFile.happened_at < given.happened_at + SAME,
+            CaseFile.created_at > now - TWICE,
+        )
+        .order_by(CaseFile.id)
+        .limit(1)
+    )
 
 
 def _needed(kind: CaseKind) -> Permission:

@@ -17,6 +17,8 @@ from anquan_exam.services.cases.common import find, find_own
 from anquan_exam.services.errors import Invalid, NotFound
 
 MOST_PHOTOS = 3
+MOST_KEPT = 20
+"""Of a case altogether, as its table has it."""
 PHOTO, DECISION = "photo", "decision"
 
 
@@ -51,6 +53,8 @@ def put_beside(
 ) -> list[str]:
     """Keep the pictures after those the case has; their digests."""
     first = len(papers_of(session, case)) + 1
+    if first + len(pictures) - 1 > MOST_KEPT:
+        raise Invalid("photos_many", "scans", most=MOST_KEPT)
     kept = []
     for position, one in enumerate(pictures, first):
         kept.append(sha256_hex(one.data))

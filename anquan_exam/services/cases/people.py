@@ -117,28 +117,29 @@ def _posts(session: Session, ids: list[int]) -> dict[int, list[str]]:
     return found
 
 
-def chosen(actor: Actor, permission: Permission, who: str, unit: str) -> Worker:
+def chosen(actor: Actor, permission: Permission, who: str, unit: str, *, now: datetime) -> Worker:
     """The person at the unit, within reach. Raises NotFound."""
     with reading() as session:
-        return worker_in_scope(session, actor, permission, who, unit)
+        return worker_in_scope(session, actor, permission, who, unit, clock.local(now).date())
 
 
 def worker_in_scope(
-    session: Session, actor: Actor, permission: Permission, who: str, unit: str
+    session: Session, actor: Actor, permission: Permission, who: str, unit: str, day: date
 ) -> Worker:
-    """The person `who` where they work for `unit` (public ids) now, within reach of `actor`.
+    """The person `who` where they work for `unit` (public ids) on `day`, within reach of `actor`.
     Raises NotFound."""
     place, home = aliased(Place), aliased(Place)
     row = session.execute(
         select(Person, Enterprise, home.name, place.name)
         .join(Assignment, Assignment.person_id == Person.id)
+        .join(Employment, Employment.id == Assignment.employment_id)
         .join(Enterprise, Enterprise.place_id == Assignment.host_id)
         .join(home, home.id == Enterprise.place_id)
         .join(place, place.id == Assignment.place_id)
         .where(
             Person.public_id == who,
             Enterprise.public_id == unit,
-            Assignment.ends_on.is_(None),
+            at_work(day),
             or_(
                 places_within(actor, permission, place),
                 places_within(actor, permission, home),

@@ -30,7 +30,7 @@ from anquan_exam.models import (
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services.cases.clearing import end_fallen
 from anquan_exam.services.cases.common import note
-from anquan_exam.services.cases.folding import refused, rows_of, take
+from anquan_exam.services.cases.folding import refused, rows_of, standing_of, take
 from anquan_exam.services.cases.opening import MOST_WHAT, begin, new_case
 from anquan_exam.services.cases.regraded import newest, take_regrades
 from anquan_exam.services.cases.telling import Telling, Told, tell
@@ -144,7 +144,7 @@ def _untaken(session: Session) -> Iterable[Any]:
         CaseHappening.what == What.RETESTED.value,
     )
     return session.execute(
-        select(Result.attempt_id, Result.passed, CaseRetest.case_id)
+        select(Result.attempt_id, Result.passed, CaseRetest.case_id, CaseRetest.round)
         .join(CaseRetest, CaseRetest.exam_id == Result.exam_id)
         .join(CaseFile, CaseFile.id == CaseRetest.case_id)
         .join(Attempt, Attempt.id == Result.attempt_id)
@@ -167,10 +167,12 @@ def _take(row: Any, now: datetime) -> int:
             select(CaseFile).where(CaseFile.id == row.case_id).with_for_update()
         ).one()
         # Whoever was sooner has moved it on: then it is out of turn, and nothing is left to do. A
-        # further try begun before its turn had come again stands for nothing.
+        # further try begun before its turn had come again stands for nothing; nor does one in the
+        # exam of an earlier round, which may ask what that round's failed paper asked.
         new = Happening(What.RETESTED, now, None, passed=row.passed, attempt=row.attempt_id)
         begun = session.get_one(Attempt, row.attempt_id).started_at
         early = any(one.at > begun for one in rows_of(session, case.id))
+        early |= row.round < standing_of(session, case).round
         if early or refused(session, case, new, now=now):
             return 0
         stands = take(session, case, new, now=now)

@@ -12,7 +12,7 @@ from anquan_exam.domain.access import SYSTEM
 from anquan_exam.domain.cases import ENDED, SITTINGS, Happening, Standing, Step, What
 from anquan_exam.models import Attempt, CaseFile, CaseHappening, Place, Result
 from anquan_exam.models.session import reading, transaction
-from anquan_exam.services.cases.clearing import issue
+from anquan_exam.services.cases.clearing import end_by_case, issue
 from anquan_exam.services.cases.common import note
 from anquan_exam.services.cases.folding import add, keep, rows_of, standing_of
 from anquan_exam.services.cases.telling import Telling, Told, tell
@@ -102,6 +102,8 @@ def _take(case_id: int, attempt_id: int, now: datetime) -> int:
         new = Happening(what, now, None, passed=found[1], attempt=attempt_id)
         add(session, case, new, now=now, text=found[2])
         after = keep(session, case)
+        if after.blocks and not before.blocks:
+            end_by_case(session, case, now=now)
         _tell(session, case, before, after, now)
         unit = session.get_one(Place, case.enterprise_id)
         if after.step is Step.CLEARED and before.step is not Step.CLEARED:

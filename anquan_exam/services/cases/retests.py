@@ -50,6 +50,8 @@ from anquan_exam.services.sittings.plans import pool_entries
 POLICY = "retest"
 MOST_HOURS = 24 * 7
 MOST_PLACE = 120
+FURTHEST = timedelta(days=90)
+"""How far ahead a retest may be set: until it is over no other is."""
 HEAVIEST = 5
 """How many times its size a topic weighs at most for what was answered wrongly in it."""
 
@@ -69,8 +71,8 @@ def arrange(actor: Actor, public_id: str, wanted: RetestPlan, *, now: datetime) 
     is refused; one that was left half made is finished.
 
     Raises NotFound, Invalid `place_missing`, `hours_wrong`, `case_retest_past`,
-    `no_such_invigilator`; CaseRefused; Problem `case_no_blueprint`, `ready_banks_missing`,
-    `pool_short`, `case_retest_unready`."""
+    `case_retest_far`, `no_such_invigilator`; CaseRefused; Problem `case_no_blueprint`,
+    `ready_banks_missing`, `pool_short`, `case_retest_unready`."""
     exam = _drafted(actor, public_id, wanted, now)
     try:
         exams.publish(actor, exam, now=now)
@@ -103,18 +105,21 @@ def _check(wanted: RetestPlan, now: datetime) -> None:
         raise Invalid("place_missing", "where")
     if not 1 <= wanted.hours <= MOST_HOURS:
         raise Invalid("hours_wrong", "hours", most=MOST_HOURS)
+    if wanted.opens_at > now + FURTHEST:
+        raise Invalid("case_retest_far", "opens_at", most=FURTHEST.days)
     if wanted.opens_at + timedelta(hours=wanted.hours) <= now:
         raise Invalid("case_retest_past", "opens_at")
 
 
 def _begun(session: Session, case: CaseFile, round_: int, now: datetime) -> Exam | None:
-    """A retest of this round of the case that may still be sat, or waits for its result."""
+    """A retest of this round of the case that may still be sat, or waits for its result; or of a
+    later one, where that round was found not to be."""
     rows = session.scalars(
         select(Exam)
         .join(CaseRetest, CaseRetest.exam_id == Exam.id)
         .where(
             CaseRetest.case_id == case.id,
-            CaseRetest.round == round_,
+            CaseRetest.round >= round_,
             Exam.status != ExamStatus.CANCELLED.value,
         )
         .order_by(Exam.id.desc())

@@ -10,7 +10,7 @@ from anquan_exam.domain.access import Actor
 from anquan_exam.domain.cases import Decision, SignedAs, Step, What
 from anquan_exam.models import CaseFile
 from anquan_exam.services.cases.acting import Act, acting
-from anquan_exam.services.cases.clearing import issue, posts_held
+from anquan_exam.services.cases.clearing import issue, pass_stands, posts_held
 from anquan_exam.services.cases.common import CaseRefused, moment_on, text_of
 from anquan_exam.services.cases.late import Late, put_off
 from anquan_exam.services.cases.papers import DECISION, cleaned, put_beside
@@ -24,16 +24,20 @@ DECIDE = frozenset({Hat.PRINCIPAL, Hat.SAFETY})
 def sign(actor: Actor, public_id: str, signed_as: SignedAs, *, now: datetime) -> bool:
     """Sign the person off; True where that was the second signature and the case is cleared.
 
-    Raises NotFound, CaseRefused (not the superior, not the safety manager, twice, one's own …)."""
+    Raises NotFound, CaseRefused (not the superior, not the safety manager, twice, one's own, a pass
+    taken away since …)."""
     with acting(actor, public_id, "signed", now=now) as act:
         if signed_as is SignedAs.SAFETY and Hat.SAFETY not in act.hats:
             raise CaseRefused("case_not_safety")
+        if not pass_stands(act.session, act.case):
+            raise CaseRefused("case_pass_gone")
         stands = act.take(act.happening(What.SIGNED, signed_as=signed_as))
         cleared = stands.step is Step.CLEARED
         act.note("case.signed", case_signed_as=signed_as.value, case_cleared=cleared)
         if cleared:
-            issue(act.session, act.case, act.unit, act.actor, act.now)
-            act.tell(Told.CLEARED)
+            holds = issue(act.session, act.case, act.unit, act.actor, act.now)
+            if holds:  # with another case against them they may not come back yet
+                act.tell(Told.CLEARED)
         return cleared
 
 

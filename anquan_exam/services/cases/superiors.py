@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable
 from enum import StrEnum
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
 from anquan_exam.domain.access import Actor, Permission, Role
 from anquan_exam.domain.vocabulary import PersonCategory
@@ -39,6 +39,13 @@ def principals(session: Session, enterprise_id: int) -> frozenset[int]:
     )
 
 
+def deciders(session: Session, case: CaseFile) -> frozenset[int]:
+    """Who decides on the post after the last failure: the principal; on a principal's own, those
+    over them."""
+    leading = principals(session, case.enterprise_id)
+    return superiors(session, case) if case.person_id in leading else leading
+
+
 def superiors(session: Session, case: CaseFile) -> frozenset[int]:
     """The team and department leaders over the person's place at the unit; over a manager, and
     where there is no leader, whoever leads the unit; over that one, the authority's officers."""
@@ -63,7 +70,8 @@ def superiors(session: Session, case: CaseFile) -> frozenset[int]:
 
 
 def _leaders(session: Session, case: CaseFile, paths: Iterable[str]) -> frozenset[int]:
-    """Team leaders over these places within the unit. Whoever leads one is led from above it."""
+    """Team leaders over these places within the unit. Whoever leads one is led from above it; and
+    nobody is led by those they lead themself elsewhere."""
     places = {id_ for path in paths for id_ in _from(path, case.enterprise_id)}
     rows = session.execute(
         select(RoleGrant.person_id, Place.id, Place.path)
@@ -79,6 +87,26 @@ def _leaders(session: Session, case: CaseFile, paths: Iterable[str]) -> frozense
         person
         for person, _, path in rows
         if person != case.person_id and all(led.startswith(path) and led != path for led in own)
+    ) - _led_by(session, case)
+
+
+def _led_by(session: Session, case: CaseFile) -> frozenset[int]:
+    """Whoever works at the unit under a place the person of the case leads."""
+    led = aliased(Place)
+    return frozenset(
+        session.scalars(
+            select(Assignment.person_id)
+            .join(Place, Place.id == Assignment.place_id)
+            .join(led, func.substr(Place.path, 1, func.length(led.path)) == led.path)
+            .join(RoleGrant, RoleGrant.place_id == led.id)
+            .where(
+                RoleGrant.person_id == case.person_id,
+                RoleGrant.role == Role.TEAM_LEADER.value,
+                RoleGrant.revoked_at.is_(None),
+                Assignment.host_id == case.enterprise_id,
+                Assignment.ends_on.is_(None),
+            )
+        )
     )
 
 
@@ -111,6 +139,6 @@ def hats(session: Session, actor: Actor, case: CaseFile, unit: Place) -> frozens
         Hat.SELF: actor.person_id == case.person_id,
         Hat.SAFETY: actor.holds(Permission.PEOPLE_EDIT, unit.path, industries),
         Hat.SUPERIOR: actor.person_id in superiors(session, case),
-        Hat.PRINCIPAL: actor.person_id in principals(session, unit.id),
+        Hat.PRINCIPAL: actor.person_id in deciders(session, case),
     }
     return frozenset(hat for hat, on in worn.items() if on)

@@ -4,7 +4,6 @@ confirmed by the person and by the manager; refused where it runs into other hou
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from anquan_exam import clock
@@ -12,8 +11,8 @@ from anquan_exam.domain.access import Actor
 from anquan_exam.domain.cases import Step
 from anquan_exam.domain.eligibility.facts import Training
 from anquan_exam.domain.training_log import LogRefusal, clash
-from anquan_exam.models import Attendance, CaseFile, TrainingSession, WorkSpan
-from anquan_exam.services.attended import attended, span_of
+from anquan_exam.models import Attendance, CaseFile, TrainingSession
+from anquan_exam.services.attended import at_work_in, attended, lock_people, span_of, work_of
 from anquan_exam.services.cases.acting import Act, acting, acting_for_oneself
 from anquan_exam.services.cases.common import CaseRefused, text_of
 from anquan_exam.services.cases.folding import standing_of
@@ -56,7 +55,7 @@ def enter(actor: Actor, public_id: str, taught: Taught, *, now: datetime) -> boo
         if put_off(act, late):
             return False
         carry_taught(act, taught, by_manager=Hat.SAFETY in act.hats)
-        act.note("case.training_entered", **_said(taught.begins, taught.ends))
+        act.note("case.training_entered", **span_said(taught.begins, taught.ends))
         return True
 
 
@@ -67,7 +66,7 @@ def _check_words(taught: Taught) -> None:
         raise Invalid("text_too_long", "place", most=MOST_PLACE)
 
 
-def _said(begins: datetime, ends: datetime) -> dict[str, object]:
+def span_said(begins: datetime, ends: datetime) -> dict[str, object]:
     """The span as the trail tells it."""
     return {"case_begins": _iso(begins), "case_ends": _iso(ends)}
 
@@ -92,11 +91,8 @@ def refuse_clash(
 ) -> None:
     """Raise CaseRefused `training_…` where a session runs into other hours of the person, or into
     times they are known to have been at work."""
-    working = session.scalars(
-        select(WorkSpan)
-        .where(WorkSpan.person_id == person_id, WorkSpan.withdrawn_at.is_(None))
-        .order_by(WorkSpan.begins_at, WorkSpan.id)
-    ).all()
+    lock_people(session, [person_id])
+    working = work_of(session, [person_id])
     new = span_of(begins, ends)
     spans = {span_of(row.begins_at, row.ends_at): row.source for row in working}
     cap = daily_cap(session, new.begins.date(), now)
@@ -147,9 +143,10 @@ def carry_taught(act: Act, taught: Taught, *, by_manager: bool) -> Attendance:
 
 
 def accept(actor: Actor, public_id: str, attendance_id: int, *, now: datetime) -> None:
-    """The person confirms that they sat it through. Raises NotFound."""
+    """The person confirms that they sat it through. Raises NotFound, CaseRefused
+    `training_at_work`."""
     with acting_for_oneself(actor, public_id, "trained", now=now) as act:
-        attended = _of_case(act.session, act.case, attendance_id)
+        attended = of_case(act.session, act.case, attendance_id)
         if attended.accepted_at is None:
             attended.accepted_at = now
             counted = _settle(act, attended)
@@ -157,10 +154,12 @@ def accept(actor: Actor, public_id: str, attendance_id: int, *, now: datetime) -
 
 
 def deny(actor: Actor, public_id: str, attendance_id: int, *, now: datetime) -> None:
-    """The person says that there was no such session: it is withdrawn. Raises NotFound, CaseRefused
-    `case_counted_already`."""
+    """The person says that there was no such session: it is withdrawn; said twice, once. Raises
+    NotFound, CaseRefused `case_counted_already`."""
     with acting_for_oneself(actor, public_id, "trained", now=now) as act:
-        attended = _of_case(act.session, act.case, attendance_id)
+        attended = of_case(act.session, act.case, attendance_id, withdrawn_by=actor.person_id)
+        if attended.withdrawn_at is not None:
+            return
         if attended.counted_at is not None:
             raise CaseRefused("case_counted_already")
         attended.withdrawn_at, attended.withdrawn_by = now, actor.person_id
@@ -171,7 +170,7 @@ def deny(actor: Actor, public_id: str, attendance_id: int, *, now: datetime) -> 
 def confirm(actor: Actor, public_id: str, attendance_id: int, *, now: datetime) -> None:
     """The manager confirms what a leader entered. Raises NotFound, CaseRefused."""
     with acting(actor, public_id, "trained", frozenset({Hat.SAFETY}), now=now) as act:
-        attended = _of_case(act.session, act.case, attendance_id)
+        attended = of_case(act.session, act.case, attendance_id)
         if attended.confirmed_at is None:
             attended.confirmed_at, attended.confirmed_by = now, actor.person_id
             counted = _settle(act, attended)
@@ -179,7 +178,11 @@ def confirm(actor: Actor, public_id: str, attendance_id: int, *, now: datetime) 
 
 
 def _settle(act: Act, attended: Attendance) -> bool:
-    """Let it count once both have confirmed; whether the case took the hours."""
+    """Let it count once both have confirmed; whether the case took the hours. Raises CaseRefused
+    `training_at_work` where work has come to light since it was entered."""
+    if work := at_work_in(act.session, [attended]).get(attended.id):
+        detail = {"begins": _iso(work.begins_at), "ends": _iso(work.ends_at)}
+        raise CaseRefused(LogRefusal.AT_WORK.value, **detail, source=work.source)
     if attended.accepted_at is None or attended.confirmed_at is None or attended.counted_at:
         return False
     attended.counted_at = act.now
@@ -188,11 +191,17 @@ def _settle(act: Act, attended: Attendance) -> bool:
 
 
 def _minutes(attended: Attendance) -> dict[str, object]:
-    return _said(attended.begins_at, attended.ends_at)
+    return span_said(attended.begins_at, attended.ends_at)
 
 
-def _of_case(session: Session, case: CaseFile, attendance_id: int) -> Attendance:
+def of_case(
+    session: Session, case: CaseFile, attendance_id: int, *, withdrawn_by: int | None = None
+) -> Attendance:
+    """A session of the case that stands, or that `withdrawn_by` has withdrawn."""
     found = session.get(Attendance, attendance_id)
-    if found is None or found.case_id != case.id or found.withdrawn_at is not None:
+    if found is None or found.case_id != case.id:
+        raise NotFound("attendance")
+    own = withdrawn_by is not None and found.withdrawn_by == withdrawn_by
+    if found.withdrawn_at is not None and not own:
         raise NotFound("attendance")
     return found

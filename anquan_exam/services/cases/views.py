@@ -1,15 +1,14 @@
-"""One case as it is shown: where it stands, what happened, what waits, and who may do what."""
+"""Reading one case: where it stands, what happened, what waits, and who may do what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor, Role
 from anquan_exam.domain.case_terms import CaseTerms
-from anquan_exam.domain.cases import SITTINGS, Decision, SignedAs, Standing, Step, What
+from anquan_exam.domain.cases import Decision, SignedAs, Step, What
 from anquan_exam.domain.eligibility.facts import CaseKind, Effect
 from anquan_exam.models import (
     Assignment,
@@ -26,162 +25,23 @@ from anquan_exam.models import (
     TrainingSession,
 )
 from anquan_exam.models.session import reading
-from anquan_exam.services.cases.clearances import ClearanceLine, clearances_of
+from anquan_exam.services.attended import at_work_in
+from anquan_exam.services.cases.clearances import clearances_of
 from anquan_exam.services.cases.clearing import posts_held
 from anquan_exam.services.cases.common import find, find_own
-from anquan_exam.services.cases.folding import rows_of, standing_of
-from anquan_exam.services.cases.papers import PaperView, papers_of
-from anquan_exam.services.cases.superiors import Hat, hats, principals, superiors
+from anquan_exam.services.cases.folding import rows_of, standing_of, withdrawn_of
+from anquan_exam.services.cases.papers import papers_of
+from anquan_exam.services.cases.shown import (
+    CaseView,
+    HistoryRow,
+    RequestRow,
+    RetestRow,
+    SessionRow,
+)
+from anquan_exam.services.cases.superiors import Hat, deciders, hats, principals, superiors
 from anquan_exam.services.exams.drafts import invigilators_at
 
 MOST_NAMED = 6
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
-    """One thing that happened. `by` is "" for the system; `oneself`: by whose case it is."""
-
-    what: What
-    at: datetime
-    recorded_at: datetime
-    by: str
-    oneself: bool
-    minutes: int
-    passed: bool
-    signed_as: SignedAs | None
-    decision: Decision | None
-    text: str
-    late_why: str
-    second: str
-    attempt: str
-
-
-@dataclass(frozen=True, slots=True)
-class SessionRow:
-    """A session of training of the case."""
-
-    id: int
-    begins: datetime
-    ends: datetime
-    teacher: str
-    content: str
-    accepted: bool
-    confirmed: bool
-    counted: bool
-    withdrawn_why: str
-
-    @property
-    def minutes(self) -> int:
-        """How long it lasted."""
-        return int((self.ends - self.begins).total_seconds() // 60)
-
-
-@dataclass(frozen=True, slots=True)
-class RequestRow:
-    """A late act that waits for a second person, or waited."""
-
-    id: int
-    act: str
-    at: datetime
-    until: datetime | None
-    """Of a session of training: its end."""
-    why: str
-    text: str
-    asked_by: str
-    asked_at: datetime
-    own: bool
-    """The viewer asked for it."""
-    accepted: bool | None
-    decided_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class RetestRow:
-    """A retest of the case."""
-
-    exam: str
-    title: str
-    place: str
-    opens_at: datetime
-    closes_at: datetime | None
-    status: str
-    round: int
-
-
-@dataclass(frozen=True)
-class CaseView:
-    """Everything of one case."""
-
-    public_id: str
-    number: str
-    name: str
-    who: str
-    unit: str
-    department: str
-    kind: CaseKind
-    violation: str
-    effect: Effect
-    happened_at: datetime
-    place: str
-    what: str
-    found_by: str
-    reporter: str
-    reported_by_me: bool
-    opens_on: date
-    due_on: date | None
-    replacement: str
-    terms: CaseTerms
-    standing: Standing
-    history: tuple[HistoryRow, ...]
-    sessions: tuple[SessionRow, ...]
-    requests: tuple[RequestRow, ...]
-    retests: tuple[RetestRow, ...]
-    papers: tuple[PaperView, ...]
-    clearances: tuple[ClearanceLine, ...]
-    superiors: tuple[str, ...]
-    safety: tuple[str, ...]
-    principals: tuple[str, ...]
-    hats: frozenset[Hat]
-    posts: tuple[tuple[int, str], ...]
-    invigilators: tuple[tuple[str, str, bool], ...]
-    """(public id, name, whether it is the viewer)."""
-
-    @property
-    def minutes_left(self) -> int:
-        """Of training, still to do."""
-        return max(0, self.standing.minutes_needed - self.standing.minutes_done)
-
-    def going(self, now: datetime) -> tuple[RetestRow, ...]:
-        """The retests of this turn that may still be sat."""
-        if self.standing.step is not Step.RETEST:
-            return ()
-        return tuple(
-            one
-            for one in self.retests
-            if one.round == self.standing.round
-            and one.status in ("published", "paused")
-            and (one.closes_at is None or one.closes_at > now)
-        )
-
-    @property
-    def heard(self) -> bool:
-        """Whether the person has said, or been asked, what they have to say to it."""
-        return self.has(What.HEARD)
-
-    def has(self, what: What) -> bool:
-        """Whether it has happened."""
-        return any(row.what is what for row in self.history)
-
-    @property
-    def last_retest(self) -> HistoryRow | None:
-        """What the last retest came to, as it was found last."""
-        retests = {row.attempt for row in self.history if row.what is What.RETESTED}
-        found = (row for row in reversed(self.history) if row.what in SITTINGS)
-        return next((row for row in found if row.attempt in retests), None)
-
-    def last(self, what: What) -> HistoryRow | None:
-        """When it happened last."""
-        return next((row for row in reversed(self.history) if row.what is what), None)
 
 
 def view(actor: Actor, public_id: str) -> CaseView:
@@ -198,7 +58,7 @@ def own_view(actor: Actor, public_id: str) -> CaseView:
 
 def _view(session: Session, actor: Actor, case: CaseFile, unit: Place) -> CaseView:
     rows, asked = rows_of(session, case.id), _asked(session, case)
-    over, leading = superiors(session, case), principals(session, unit.id)
+    over, leading = superiors(session, case), deciders(session, case)
     safety = _safety(session, unit)
     ids = {case.person_id, case.created_by, *over, *leading, *safety}
     ids |= {each for row in rows for each in (row.by_id, row.second_id)}
@@ -229,7 +89,7 @@ def _view(session: Session, actor: Actor, case: CaseFile, unit: Place) -> CaseVi
         terms=CaseTerms.from_json(case.policy),
         standing=stands,
         history=_history(session, case, rows, names),
-        sessions=_sessions(session, case),
+        sessions=_sessions(session, case, stands.since),
         requests=tuple(_request(row, names, actor) for row in asked),
         retests=_retests(session, case),
         papers=papers_of(session, case),
@@ -238,6 +98,9 @@ def _view(session: Session, actor: Actor, case: CaseFile, unit: Place) -> CaseVi
         safety=_named(safety - {case.person_id}, names),
         principals=_named(leading - {case.person_id}, names),
         hats=worn,
+        signed_as=next((role for role, by in stands.signed if by == actor.person_id), None),
+        gone=_gone(session, case),
+        leads=case.person_id in principals(session, unit.id),
         posts=tuple(posts_held(session, case)),
         invigilators=_invigilators(session, actor, case, unit) if may_arrange else (),
     )
@@ -283,10 +146,21 @@ def _department(session: Session, case: CaseFile) -> str:
     return name or ""
 
 
+def _gone(session: Session, case: CaseFile) -> bool:
+    """Whether every job of the person's at the unit has its end on record."""
+    found = select(Assignment.id).where(
+        Assignment.person_id == case.person_id,
+        Assignment.host_id == case.enterprise_id,
+        Assignment.ends_on.is_(None),
+    )
+    return session.scalar(found.limit(1)) is None
+
+
 def _history(
     session: Session, case: CaseFile, rows: list[CaseHappening], names: Mapping[int, str]
 ) -> tuple[HistoryRow, ...]:
     wanted = {row.attempt_id for row in rows if row.attempt_id}
+    gone = withdrawn_of(session, case.id)
     attempts = dict(
         session.execute(select(Attempt.id, Attempt.public_id).where(Attempt.id.in_(wanted))).all()
     )
@@ -305,18 +179,20 @@ def _history(
             row.late_why,
             names.get(row.second_id or 0, ""),
             attempts.get(row.attempt_id or 0, ""),
+            gone.get(row.attendance_id or 0, ""),
         )
         for row in rows
     )
 
 
-def _sessions(session: Session, case: CaseFile) -> tuple[SessionRow, ...]:
+def _sessions(session: Session, case: CaseFile, since: datetime | None) -> tuple[SessionRow, ...]:
     rows = session.execute(
         select(Attendance, TrainingSession)
         .join(TrainingSession, TrainingSession.id == Attendance.session_id)
         .where(Attendance.case_id == case.id)
         .order_by(Attendance.begins_at, Attendance.id)
-    )
+    ).all()
+    working = at_work_in(session, (one for one, _ in rows))
     return tuple(
         SessionRow(
             one.id,
@@ -328,6 +204,8 @@ def _sessions(session: Session, case: CaseFile) -> tuple[SessionRow, ...]:
             one.confirmed_at is not None,
             one.counted_at is not None,
             one.withdrawn_why,
+            working[one.id].source if one.id in working else "",
+            since is not None and one.begins_at < since,
         )
         for one, held in rows
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from anquan_exam.domain.access import Actor
@@ -12,6 +12,7 @@ from anquan_exam.domain.vocabulary import CATEGORY_LABELS, PersonCategory
 from anquan_exam.models import (
     Assignment,
     AssignmentPost,
+    CaseRetest,
     ExamTarget,
     Person,
     Place,
@@ -103,9 +104,19 @@ def targets(actor: Actor, public_id: str, *, day: date) -> tuple[TargetView, ...
 
 
 def people_of(session: Session, exam_id: int, owner: Place, day: date) -> tuple[Assigned, ...]:
-    """Everybody the assignment of an exam means on `day`, each once."""
+    """Everybody the assignment of an exam means on `day`, each once. Whoever has a case at a unit
+    sits its retest there though they left: as they were on their last day."""
     rows = session.scalars(select(ExamTarget).where(ExamTarget.exam_id == exam_id)).all()
-    return assigned(session, owner, meant(session, rows), day)
+    found = assigned(session, owner, meant(session, rows), day)
+    if found or session.get(CaseRetest, exam_id) is None:
+        return found
+    last = session.scalar(
+        select(func.max(Assignment.ends_on)).where(
+            Assignment.host_id == owner.id,
+            Assignment.person_id.in_([row.person_id for row in rows]),
+        )
+    )
+    return assigned(session, owner, meant(session, rows), last) if last else ()
 
 
 def add_group(

@@ -57,35 +57,45 @@ def sign_card(
         held = _held(session, person, level, job[1].begins_on if job else None)
         if job is None or not held.done:
             raise Problem("card_level_open")
-        name = _name(actor, person, signer, given, held)
-        there = select(CardSignature.id).where(
-            CardSignature.employment_id == job[1].id,
-            CardSignature.level == level.value,
-            CardSignature.signer == signer.value,
-            CardSignature.digest == held.digest,
+        made = CardSignature(
+            employment_id=job[1].id,
+            level=level.value,
+            signer=signer.value,
+            how=given.how.value,
+            name=_name(actor, person, signer, given, held),
+            picture=picture,
+            digest=held.digest,
+            taken_by=actor.person_id,
+            signed_at=now,
         )
-        if session.scalar(there) is not None:
-            return
-        session.add(
-            CardSignature(
-                employment_id=job[1].id,
-                level=level.value,
-                signer=signer.value,
-                how=given.how.value,
-                name=name,
-                picture=picture,
-                digest=held.digest,
-                taken_by=actor.person_id,
-                signed_at=now,
-            )
-        )
-        unit = session.get_one(Place, job[0].host_id)
-        told = {"training": level.value, "name": name, "signed": given.how.value}
-        told |= {"signer": signer.value, "sha256": held.digest}
-        subject = ("person", person.public_id)
-        trail.record(
-            session, actor, "training.card_signed", subject, now=now, place_path=unit.path, **told
-        )
+        if not _there(session, made):
+            session.add(made)
+            _note(session, actor, person, session.get_one(Place, job[0].host_id), made)
+
+
+def _there(session: Session, made: CardSignature) -> bool:
+    """Whether the same signature is there already, for the same hours."""
+    found = select(CardSignature.id).where(
+        CardSignature.employment_id == made.employment_id,
+        CardSignature.level == made.level,
+        CardSignature.signer == made.signer,
+        CardSignature.digest == made.digest,
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def _note(session: Session, actor: Actor, person: Person, unit: Place, made: CardSignature) -> None:
+    told = {"training": made.level, "name": made.name, "signed": made.how}
+    told |= {"signer": made.signer, "sha256": made.digest}
+    trail.record(
+        session,
+        actor,
+        "training.card_signed",
+        ("person", person.public_id),
+        now=made.signed_at,
+        place_path=unit.path,
+        **told,
+    )
 
 
 def _held(session: Session, person: Person, level: Training, since: date | None) -> CardLevel:

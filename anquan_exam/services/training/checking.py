@@ -12,11 +12,12 @@ from anquan_exam.domain.access import SYSTEM, Actor
 from anquan_exam.domain.training_log import SHORTEST, Span
 from anquan_exam.models import Attendance, CheckIn, Person, Place, TrainingSession
 from anquan_exam.models.session import reading, transaction
+from anquan_exam.services.attended import lock_people
 from anquan_exam.services.errors import NotFound, Problem
 from anquan_exam.services.exams.people import assigned
 from anquan_exam.services.training import tickets
 from anquan_exam.services.training.common import Found, find_to_keep
-from anquan_exam.services.training.entering import keep_attendance, lock_person, refusal, span_words
+from anquan_exam.services.training.entering import keep_attendance, refusal, span_words
 
 EARLY = timedelta(minutes=30)
 """How long before a session begins one may check in."""
@@ -82,7 +83,7 @@ def scan(actor: Actor, text: str, *, now: datetime) -> Stand:
     with transaction() as session:
         found = _scanned(session, actor, text, now)
         assert actor.person_id is not None
-        lock_person(session, actor.person_id)
+        lock_people(session, [actor.person_id])
         came = _open(session, found.row.id, actor)
         stand = _stand(session, found.row, actor, came, now)
         if stand is Stand.COME:

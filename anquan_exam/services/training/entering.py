@@ -1,7 +1,7 @@
 """Putting people's hours on record: every one is held against the other hours of that person, and
 against the times attendance or the lamp room says that they worked."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,9 +12,9 @@ from anquan_exam import clock
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.cases import needs_second_person
 from anquan_exam.domain.training_log import LogRefusal, Span, clash
-from anquan_exam.models import Attendance, CheckIn, Person, TrainingSession, WorkSpan
+from anquan_exam.models import Attendance, CheckIn, Person, TrainingSession
 from anquan_exam.models.session import transaction
-from anquan_exam.services.attended import attended, span_of
+from anquan_exam.services.attended import attended, lock_people, span_of, work_of
 from anquan_exam.services.eligibility.rules import daily_cap
 from anquan_exam.services.errors import Invalid
 from anquan_exam.services.exams.lists import LineVerdict, lines_of
@@ -71,7 +71,7 @@ def enter(actor: Actor, public_id: str, given: ListInput, *, now: datetime) -> E
         people, refused = _people(found, given)
         if not people and not refused:
             raise Invalid("training_nobody_given", "lines")
-        _lock(session, [one.person_id for one in people])
+        lock_people(session, [one.person_id for one in people])
         entered = 0
         for one in people:
             span = Span(clock.local(given.begins_at), clock.local(given.ends_at))
@@ -139,24 +139,14 @@ def _people(found: Found, given: ListInput) -> tuple[list[Assigned], list[NotEnt
     return list(people.values()), refused
 
 
-def _lock(session: Session, people: Collection[int]) -> None:
-    """Nobody else enters hours of these people meanwhile."""
-    rows = select(Person.id).where(Person.id.in_(people)).order_by(Person.id).with_for_update()
-    session.execute(rows).all()
-
-
-def lock_person(session: Session, person_id: int) -> None:
-    """Nobody else enters hours of this person meanwhile."""
-    _lock(session, [person_id])
-
-
 def refusal(
     session: Session, row: TrainingSession, person_id: int, span: Span, *, now: datetime
 ) -> tuple[str, dict[str, str | int]] | None:
     """The code and detail of what stands against entering `span` of a person; None: nothing."""
     if row.teacher_id == person_id:
         return TEACHER, {}
-    working = {span_of(one.begins_at, one.ends_at): one.source for one in _work(session, person_id)}
+    spans = work_of(session, [person_id])
+    working = {span_of(one.begins_at, one.ends_at): one.source for one in spans}
     cap = daily_cap(session, span.begins.date(), now)
     found = clash(span, attended(session, person_id), working, now=now, cap=cap)
     if found is None:
@@ -202,14 +192,6 @@ def _close_check_in(session: Session, session_id: int, person_id: int, at: datet
     )
     if open_one is not None:
         open_one.left_at = max(at, open_one.came_at)
-
-
-def _work(session: Session, person_id: int) -> Iterable[WorkSpan]:
-    return session.scalars(
-        select(WorkSpan)
-        .where(WorkSpan.person_id == person_id, WorkSpan.withdrawn_at.is_(None))
-        .order_by(WorkSpan.begins_at, WorkSpan.id)
-    ).all()
 
 
 def _iso(moment: datetime) -> str:

@@ -19,7 +19,7 @@ from anquan_exam.services import trail
 from anquan_exam.services.eligibility.rules import rules_of
 from anquan_exam.services.errors import Invalid, NotFound, Problem
 from anquan_exam.services.exams.lists import LineVerdict, lines_of
-from anquan_exam.services.exams.people import Assigned
+from anquan_exam.services.exams.people import Assigned, assigned
 from anquan_exam.services.ids import new_id
 from anquan_exam.services.scope import people_within, place_in_scope
 from anquan_exam.services.training.common import LATE, reason_of
@@ -66,7 +66,7 @@ def name_master(actor: Actor, given: MasterInput, *, now: datetime) -> str:
         today = clock.local(now).date()
         person = _one(session, unit, given.person, today, "person")
         master = _one(session, unit, given.master, today, "master")
-        _check(session, person, master, given, today)
+        _check(session, unit, person, master, given, today)
         row = ApprenticeshipRecord(
             public_id=new_id(),
             person_id=person.person_id,
@@ -86,7 +86,7 @@ def sign(actor: Actor, public_id: str, *, now: datetime) -> None:
     """The master signs that it is enough, on his own phone.
 
     Raises NotFound, Problem `master_early`, `master_signed`, `master_withdrawn`,
-    `master_violation`."""
+    `master_violation`, `master_gone` (one of the two works there no more)."""
     with transaction() as session:
         found = session.execute(
             select(ApprenticeshipRecord, Place, Person.name)
@@ -103,12 +103,12 @@ def sign(actor: Actor, public_id: str, *, now: datetime) -> None:
             raise NotFound("apprenticeship")
         row, unit, name = found
         today = clock.local(now).date()
-        _check_sign(session, row, today)
+        _check_sign(session, row, unit, today)
         row.signed_on, row.signed_at = today, now
         _note(session, actor, "master.signed", row, unit, now, name)
 
 
-def _check_sign(session: Session, row: ApprenticeshipRecord, today: date) -> None:
+def _check_sign(session: Session, row: ApprenticeshipRecord, unit: Place, today: date) -> None:
     if row.withdrawn_at is not None:
         raise Problem("master_withdrawn")
     if row.signed_at is not None:
@@ -118,6 +118,10 @@ def _check_sign(session: Session, row: ApprenticeshipRecord, today: date) -> Non
         raise Problem("master_early", until=_said(until))
     if _violation(session, row.master_id):
         raise Problem("master_violation")
+    both = (row.person_id, row.master_id)
+    here = {one.person_id for one in assigned(session, unit, Person.id.in_(both), today)}
+    if len(here) != len(both):
+        raise Problem("master_gone")
 
 
 def withdraw_master(actor: Actor, public_id: str, reason: str, *, now: datetime) -> None:
@@ -203,7 +207,12 @@ def _one(session: Session, unit: Place, line: str, day: date, field: str) -> Ass
 
 
 def _check(
-    session: Session, person: Assigned, master: Assigned, given: MasterInput, today: date
+    session: Session,
+    unit: Place,
+    person: Assigned,
+    master: Assigned,
+    given: MasterInput,
+    today: date,
 ) -> None:
     if person.person_id == master.person_id:
         raise Invalid("master_self", "master")
@@ -213,6 +222,7 @@ def _check(
         raise Invalid("master_violation", "master")
     there = select(ApprenticeshipRecord.id).where(
         ApprenticeshipRecord.person_id == person.person_id,
+        ApprenticeshipRecord.enterprise_id == unit.id,
         ApprenticeshipRecord.withdrawn_at.is_(None),
         ApprenticeshipRecord.signed_on.is_(None),
     )

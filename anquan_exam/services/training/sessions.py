@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from anquan_exam import clock
@@ -93,7 +93,21 @@ def cancel(actor: Actor, public_id: str, reason: str, *, now: datetime) -> None:
         if session.scalar(counted.limit(1)):
             raise Problem("training_counts")
         found.row.cancelled_at, found.row.cancelled_why = now, why
+        _withdraw_of_cases(found, why, now)
         found.note("training.cancelled", now, reason=why)
+
+
+def _withdraw_of_cases(found: Found, why: str, now: datetime) -> None:
+    """Nobody is asked any more, on the page of a case, to confirm what was cancelled."""
+    found.session.execute(
+        update(Attendance)
+        .where(
+            Attendance.session_id == found.row.id,
+            Attendance.case_id.is_not(None),
+            Attendance.withdrawn_at.is_(None),
+        )
+        .values(withdrawn_at=now, withdrawn_by=found.actor.person_id, withdrawn_why=why)
+    )
 
 
 def _unit(session: Session, actor: Actor, public_id: str) -> Place:

@@ -22,6 +22,7 @@ from anquan_exam.models import (
     TrainingSession,
 )
 from anquan_exam.models.session import reading
+from anquan_exam.services.attended import at_work_in
 from anquan_exam.services.exams.people import Assigned, assigned
 from anquan_exam.services.scope import people_within, places_within
 from anquan_exam.services.training.common import Found, find, find_to_keep
@@ -76,6 +77,8 @@ class AttendanceRow:
     withdrawn: str
     own: bool
     in_case: bool
+    at_work: str
+    """Whose record has the person at work in that time: such hours do not come to count."""
 
     @property
     def minutes(self) -> int:
@@ -257,6 +260,7 @@ def _attendances(found: Found) -> tuple[AttendanceRow, ...]:
         .where(Attendance.session_id == found.row.id, _seen(found))
         .order_by(Attendance.withdrawn_at.is_not(None), Person.name, Attendance.id)
     ).all()
+    working = at_work_in(found.session, (row[0] for row in rows))
     return tuple(
         AttendanceRow(
             id=one.id,
@@ -276,6 +280,7 @@ def _attendances(found: Found) -> tuple[AttendanceRow, ...]:
             withdrawn=one.withdrawn_why if one.withdrawn_at else "",
             own=one.person_id == found.actor.person_id,
             in_case=one.case_id is not None,
+            at_work=working[one.id].source if one.id in working else "",
         )
         for one, person, name, made_by, confirmed_by, second_by in rows
     )

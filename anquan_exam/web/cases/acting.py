@@ -19,6 +19,8 @@ from anquan_exam.web.extensions import limiter
 from anquan_exam.web.numbers import small
 
 LATE = "记下了，等另一个人同意才算数。"
+BACK = "两个人都签了，他可以回来上岗。"
+STILL = "两个人都签了，这件办完了。他还有别的案件停着岗，先别上岗。"
 
 
 def done(public_id: str, act: Callable[[], str]) -> ResponseReturnValue:
@@ -30,7 +32,7 @@ def done(public_id: str, act: Callable[[], str]) -> ResponseReturnValue:
         raise
     except Problem as refused:
         return shown(public_id, refused), 422
-    flash(said, "caution" if said == LATE else "safe")
+    flash(said, "caution" if said in (LATE, STILL) else "safe")
     return redirect(url_for("cases.show", public_id=public_id))
 
 
@@ -113,7 +115,10 @@ def sign(public_id: str) -> ResponseReturnValue:
         signed = request.form.get("as", "")
         how = SignedAs(signed) if signed in set(SignedAs) else SignedAs.SUPERIOR
         cleared = cases.sign(actor(), public_id, how, now=clock.now())
-        return "两个人都签了，他可以回来上岗。" if cleared else "签好了，还差另一个人。"
+        if not cleared:
+            return "签好了，还差另一个人。"
+        holds = not cases.view(actor(), public_id).clearances[0].ended
+        return BACK if holds else STILL
 
     return done(public_id, act)
 

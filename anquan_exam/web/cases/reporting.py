@@ -33,8 +33,8 @@ def new() -> ResponseReturnValue:
 
 
 def _form(who: str, unit: str, by_hand: bool, refused: Problem | None = None) -> str:
-    worker = cases.chosen(actor(), _needed(by_hand), who, unit)
     now = clock.local(clock.now())
+    worker = cases.chosen(actor(), _needed(by_hand), who, unit, now=now)
     return render_template(
         "cases/new.html",
         worker=worker,

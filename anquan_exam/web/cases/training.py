@@ -42,3 +42,15 @@ def confirm(public_id: str, attendance_id: int) -> ResponseReturnValue:
         return "确认了。"
 
     return done(public_id, act)
+
+
+@blueprint.post("/cases/<public_id>/training/<int:attendance_id>/withdraw")
+@needs(Permission.SIT)
+def withdraw(public_id: str, attendance_id: int) -> ResponseReturnValue:
+    """Take a session off the record."""
+
+    def act() -> str:
+        cases.withdraw(actor(), public_id, attendance_id, text("reason"), now=clock.now())
+        return "撤掉了，这次不算学时。案件按剩下的学时接着走。"
+
+    return done(public_id, act)

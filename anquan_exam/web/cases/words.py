@@ -96,12 +96,13 @@ def named(names: tuple[str, ...], otherwise: str) -> str:
 def next_words(view: CaseView) -> str:
     """What comes next, and who must do it."""
     safety = named(view.safety, "企业安全管理员")
-    over = named(view.superiors, "上级")
+    over = named(view.superiors, "没登记，先登记班组长或主要负责人")
     stands = view.standing
     signed = {role for role, _ in stands.signed}
     missing = [f"上级（{over}）"] if SignedAs.SUPERIOR not in signed else []
     missing += [f"安全管理员（{safety}）"] if SignedAs.SAFETY not in signed else []
     leads = named(view.principals, "没登记")
+    boss = "他的上级" if view.leads else "主要负责人"
     others = tuple(dict.fromkeys(n for n in view.safety + view.superiors if n != view.reporter))
     going = view.going(clock.now())
     reporter = f"报告的{view.reporter}不能定。" if view.reporter else ""
@@ -112,13 +113,13 @@ def next_words(view: CaseView) -> str:
         Step.TRAINING: f"还差 {hours(view.minutes_left)}脱产培训，由{safety}安排、录入，"
         f"{view.name}在手机上确认。",
         Step.REFLECTION: f"{view.name}写反思，最少 {view.terms.reflection_least} 个字；"
-        f"不会写的口述，由{over}写下来。",
+        f"不会写的口述，由{named(view.superiors, '上级')}写下来。",
         Step.RETEST: f"{moment(going[-1].opens_at)} 起复考，成绩出来自动往下走。"
         if going
         else f"{safety}安排复考，成绩出来自动往下走。",
         Step.SIGN_OFF: f"等{'和'.join(missing)}签字，两个人不能是同一个。",
-        Step.DECISION: f"{stands.round} 次没考过，由主要负责人（{leads}）定他的岗位。",
-        Step.CLEARED: "都办完了，可以开复岗单。",
+        Step.DECISION: f"{stands.round} 次没考过，由{boss}（{leads}）定他的岗位。",
+        Step.CLEARED: "都办完了，复岗单在下面。",
         Step.DROPPED: _dropped(view, "没有查实，撤销了。"),
         Step.MOVED: "负责人定了，不再干这个岗位。",
     }[stands.step]
@@ -193,8 +194,8 @@ def _detail(view: CaseView, each: Step) -> str:
         return _who_and_when(last(What.REFLECTED))
     if each is Step.RETEST:
         found = view.last_retest
-        if found is None:
-            return ""
+        if found is None or (found.passed and view.standing.step in _ORDER[:4]):
+            return ""  # none yet, or one that no longer counts
         last_time = "" if found.passed else "上一次"
         return f"{last_time}{_came_to(found)}，{moment(found.at)}"
     held = {role for role, _ in stands.signed}
@@ -217,7 +218,8 @@ def _who_and_when(row: HistoryRow | None) -> str:
 def history_words(row: HistoryRow) -> str:
     """What happened, in a few words."""
     if row.what is What.TRAINED:
-        return f"脱产培训 {hours(row.minutes)}，算数了"
+        gone = f"，后来撤了：{row.withdrawn_why}" if row.withdrawn_why else "，算数了"
+        return f"脱产培训 {hours(row.minutes)}{gone}"
     if row.what is What.RETESTED:
         return f"复考{_came_to(row)}"
     if row.what in (What.REGRADED, What.UNDONE):
@@ -239,6 +241,10 @@ def spoken(view: CaseView) -> tuple[str, str, str]:
     stands, step = view.standing, view.standing.step
     ask = named(view.safety, "安全科")
     waits = any(not one.accepted and not one.withdrawn_why for one in view.sessions)
+    ended = next((one.ended for one in view.clearances[:1]), None)
+    if step is Step.CLEARED and ended:
+        why = ENDED_WHYS[ended.value]
+        return "caution", "这件事了了", f"复岗单作废了：{why}。能不能上岗，看你的上岗码。"
     if step in (Step.CLEARED, Step.DROPPED):
         dropped = _dropped(view, "没有查实，这件事撤销了。")
         told = "都办完了。" if step is Step.CLEARED else dropped
