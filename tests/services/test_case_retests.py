@@ -55,6 +55,7 @@ from tests.result_builders import begin, finish, sit, void
 
 pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.database]
 CLOSED_BOOK = Policy()
+TRAIN = timedelta(hours=1)
 
 
 @pytest.fixture
