@@ -29,11 +29,13 @@ class Wanted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AbsenceFilter:
-    """Which are wanted; `query` is a name, initials or employee number."""
+    """Which are wanted; `query` is a name, initials, employee or lamp number. `unit`: only of
+    people assigned there (a place's id)."""
 
     show: Wanted = Wanted.AWAY
     query: str = ""
     kind: str = ""
+    unit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,10 @@ def _conditions(wanted: AbsenceFilter, today: date) -> Iterator[ColumnElement[bo
     }[wanted.show]
     if wanted.kind:
         yield Absence.kind == wanted.kind
+    if wanted.unit:
+        yield Absence.person_id.in_(
+            select(Assignment.person_id).where(Assignment.host_id == wanted.unit)
+        )
     if query := wanted.query.strip():
         numbered = select(Employment.person_id).where(Employment.employee_number == query)
         yield or_(
