@@ -4,11 +4,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from anquan_exam.domain.access import Role
 from anquan_exam.domain.eligibility.facts import Effect
 from anquan_exam.domain.messages import Kind
-from anquan_exam.models import Person
+from anquan_exam.models import Employment, Person
+from anquan_exam.models.session import transaction
 from anquan_exam.services import messages
 from tests import builders, fact_builders
 from tests.builders import NOW, MadeEnterprise, actor_for, make_person
@@ -138,3 +140,21 @@ def test_the_digest_can_be_switched_off_and_the_site_s_messages_cannot(
     make_exam(unit, candidates=[worker])
     assert say() == 1
     assert rounds(NOW) == 0
+
+
+def test_who_left_gets_no_digest_and_a_district_officer_without_a_job_does(
+    app: Flask,
+) -> None:
+    district = builders.make_district()
+    unit = builders.make_enterprise(district=district)
+    worker = make_person("示例甲", enterprise=unit)
+    make_exam(unit, candidates=[worker])
+    overdue_case(unit)
+    officer = builders.make_holder(Role.DISTRICT_OFFICER, district)
+    say()
+    with transaction() as session:
+        jobs = update(Employment).where(Employment.person_id == worker.id)
+        session.execute(jobs.values(ends_on=day(-1)))
+    rounds(NOW)
+    assert Kind.DIGEST not in kinds_of(worker)
+    assert Kind.DIGEST in kinds_of(officer)

@@ -16,7 +16,7 @@ from anquan_exam.models import Message, MessageChoice, MessageRound, Person, Rol
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services.messages.channels import settings
 from anquan_exam.services.messages.for_managers import reds, summary
-from anquan_exam.services.messages.saying import OPEN_VALUES, Saying, say, waits
+from anquan_exam.services.messages.saying import OPEN_VALUES, Saying, left, say, waits
 from anquan_exam.services.sign_ins import grants_of
 
 AT_ONCE = 10
@@ -91,7 +91,8 @@ def _holders(session: Session, roles: frozenset[Role], last: int) -> Sequence[Ac
 
 
 def _digests(now: datetime) -> int:
-    """One message for each of some people with something open, who were told nothing today."""
+    """One message for each of some people with something open, who were told nothing today; not
+    for those who left."""
     key = f"{Kind.DIGEST.value}:{clock.local(now).date()}"
     said = aliased(Message)
     today = select(said.id).where(said.person_id == Message.person_id, said.key == key)
@@ -105,6 +106,7 @@ def _digests(now: datetime) -> int:
                 Message.kind.in_(OPEN_VALUES),
                 Message.person_id.not_in(off),
                 ~today.exists(),
+                ~left(Message.person_id, clock.local(now).date()),
             )
             .order_by(Message.person_id)
             .limit(DIGESTS_AT_ONCE)
