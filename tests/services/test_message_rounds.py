@@ -125,6 +125,17 @@ def test_a_digest_a_day_counts_and_names_the_most_pressing(
     assert sum(messages.unread(actor_for(worker), now=NOW).values()) == 3
 
 
+def test_yesterday_s_digest_is_no_news_once_all_is_done(
+    unit: MadeEnterprise, worker: Person
+) -> None:
+    make_exam(unit, candidates=[worker])
+    say()
+    rounds(NOW)
+    who, later = actor_for(worker), NOW + timedelta(days=1)
+    lines, _ = messages.inbox(who, None, now=later)
+    assert [one.open for one in lines if one.kind is Kind.DIGEST] == [False]
+
+
 def test_whoever_has_read_everything_gets_no_digest(unit: MadeEnterprise, worker: Person) -> None:
     make_exam(unit, candidates=[worker])
     say()

@@ -3,7 +3,7 @@ the afternoon. Each goes over its people a few at a time and goes on where it st
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -24,6 +24,7 @@ AT_ONCE = 10
 DIGESTS_AT_ONCE = 200
 REDS_HOUR = 16
 NAMED = 3
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def _digest(session: Session, people: Sequence[int], key: str, now: datetime) ->
     ):
         rows[row.person_id].append(row)
     return [
-        Saying(person, Kind.DIGEST, "digest:", key, _contents(lines))
+        Saying(person, Kind.DIGEST, "digest:", key, _contents(lines), now + A_DAY)
         for person, lines in rows.items()
         if lines
     ]
