@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session, aliased
 from anquan_exam import clock
 from anquan_exam.domain.absences import NEAR, Length, begun_by, days_away, full_on, length
 from anquan_exam.domain.access import Actor, Permission
-from anquan_exam.models import Absence, AbsenceRequest, Assignment, Employment, Person, Place
+from anquan_exam.models import Absence, AbsenceRequest, Assignment, Person, Place
 from anquan_exam.models.session import reading
 from anquan_exam.services.absences.reach import absence_of, entering
-from anquan_exam.services.people.finding import with_lamp
+from anquan_exam.services.people.finding import with_number
 from anquan_exam.services.scope import people_within, places_within
 
 
@@ -133,12 +133,10 @@ def _conditions(wanted: AbsenceFilter, today: date) -> Iterator[ColumnElement[bo
             select(Assignment.person_id).where(Assignment.host_id == wanted.unit)
         )
     if query := wanted.query.strip():
-        numbered = select(Employment.person_id).where(Employment.employee_number == query)
         yield or_(
             Person.name.icontains(query, autoescape=True),
             Person.initials.icontains(query.lower(), autoescape=True),
-            Person.id.in_(numbered),
-            with_lamp(query),
+            with_number(query),
         )
 
 

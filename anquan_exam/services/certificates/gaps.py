@@ -21,7 +21,7 @@ from anquan_exam.services.eligibility.files import cards_of
 from anquan_exam.services.eligibility.posts import posts_of
 from anquan_exam.services.eligibility.rules import rules_of
 from anquan_exam.services.exams.people import at_work
-from anquan_exam.services.people.finding import with_lamp
+from anquan_exam.services.people.finding import with_number
 from anquan_exam.services.scope import places_within
 
 _ABOUT = (Check.CERTIFICATE, Check.HIGH_RISK)
@@ -95,8 +95,7 @@ def _held(
     if query := query.strip():
         like = Person.name.icontains(query, autoescape=True)
         letters = Person.initials.icontains(query.lower(), autoescape=True)
-        number = Employment.employee_number == query
-        statement = statement.where(or_(like, letters, number, with_lamp(query)))
+        statement = statement.where(or_(like, letters, with_number(query)))
     return session.execute(statement).all()
 
 
