@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from anquan_exam.domain.access import Actor, Permission
@@ -33,11 +33,8 @@ class About:
     posts: str = ""
 
 
-def here_now(
-    actor: Actor, permission: Permission, today: date, unit: int = 0
-) -> ColumnElement[bool]:
-    """The condition that a Person row is at work within reach on `today`, at the `unit` if one is
-    named."""
+def here_now(actor: Actor, permission: Permission, today: date) -> ColumnElement[bool]:
+    """The condition that a Person row is at work within reach on `today`."""
     place = aliased(Place)
     return exists(
         select(Assignment.id)
@@ -45,7 +42,6 @@ def here_now(
         .join(place, place.id == Assignment.place_id)
         .where(
             Assignment.person_id == Person.id,
-            Assignment.host_id == unit if unit else true(),
             at_work(today),
             places_within(actor, permission, place),
         )
