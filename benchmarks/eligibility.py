@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from anquan_exam import clock, create_app
@@ -115,8 +115,8 @@ def best(act: Callable[[], object]) -> float:
     return min(took)
 
 
-def fill(unit: MadeEnterprise) -> list[int]:
-    """The people with their facts; their ids."""
+def fill(unit: MadeEnterprise, count: int = PEOPLE) -> list[int]:
+    """So many people with their facts, besides whoever is there; their ids."""
     posts = [make_post(unit, f"示例岗位{number}") for number in range(20)]
     for at, post in enumerate(posts):
         needs = ((Family.MINE, ("井下电气作业",)),) if at % 4 == 0 else ()
@@ -125,12 +125,14 @@ def fill(unit: MadeEnterprise) -> list[int]:
     today, dated = clock.local(now).date(), {"recorded_at": now - timedelta(days=1)}
     joined = today - timedelta(days=500)
     with transaction() as session:
+        before = session.scalar(select(func.max(Person.id))) or 0
         given = [
             {"public_id": new_id(), "name": f"测试员{n}", "initials": "csy", "created_at": now}
-            for n in range(PEOPLE)
+            for n in range(count)
         ]
         session.execute(insert(Person), given)
-        people = list(session.scalars(select(Person.id).order_by(Person.id)))
+        new = select(Person.id).where(Person.id > before)
+        people = list(session.scalars(new.order_by(Person.id)))
         session.execute(
             insert(Employment),
             [
@@ -141,7 +143,8 @@ def fill(unit: MadeEnterprise) -> list[int]:
                 for person in people
             ],
         )  # fmt: skip
-        jobs = session.execute(select(Employment.id, Employment.person_id)).all()
+        mine = Employment.person_id > before
+        jobs = session.execute(select(Employment.id, Employment.person_id).where(mine)).all()
         session.execute(
             insert(Assignment),
             [
@@ -153,7 +156,9 @@ def fill(unit: MadeEnterprise) -> list[int]:
                 for job, person in jobs
             ],
         )  # fmt: skip
-        held = session.scalars(select(Assignment.id).order_by(Assignment.id))
+        held = session.scalars(
+            select(Assignment.id).where(Assignment.person_id > before).order_by(Assignment.id)
+        )
         session.execute(
             insert(AssignmentPost),
             [{"assignment_id": one, "post_id": posts[one % 20].id} for one in held],

@@ -4,15 +4,27 @@ their cells to values."""
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from anquan_exam.domain.absences import AbsenceKind
 from anquan_exam.domain.case_terms import Violation
-from anquan_exam.domain.certificate_rows import card_date, split_key
+from anquan_exam.domain.certificate_rows import split_key
 from anquan_exam.domain.eligibility.facts import Training
+from anquan_exam.domain.ledger_times import (
+    DAY_MINUTES,
+    Clock,
+    Written,
+    clock,
+    dated,
+    days,
+    two,
+    written,
+)
 from anquan_exam.domain.people import normal_name, spoken
+
+Kind = TypeVar("Kind", bound=StrEnum)
 
 
 class Ledger(StrEnum):
@@ -114,12 +126,11 @@ ABSENCE_WORDS: dict[str, AbsenceKind] = {
     "丧假": AbsenceKind.OTHER,
 }
 _NOTHING = frozenset({"", "/", "\\", "-", "--", "—", "——", "无", "空"})
-_STILL = frozenset({"至今", "未归", "未返岗", "未回"})
-_CLOCK = re.compile(r"(\d{1,2})[:：时点](\d{2})?分?(?::\d{2})?(?:\.\d+)?$")
-_MOMENT = re.compile(r"^(.*?\d日?|.*?日)[ T]+(.+)$")
-_SPAN = re.compile(r"\s*(?:至|到|~|～|—+|–|-)\s*")
+_STILL = frozenset({"至今", "今", "现在", "未归", "未返岗", "未回"})
 CLASS_HOUR = 45
 """The least minutes that are called one hour of a class."""
+_OVERNIGHT = 12 * 60
+"""An end before its begin is taken for the next day's where that makes no more minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +145,8 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row in values; which are there depends on the ledger. `clock`, `begins`, `ends` are times
-    on the clock of China; `until` the last day. `faults` refuse it, `mended` tell what was read
-    otherwise than written."""
+    on the clock of China; `until` the last day, also of hours that end after midnight. `faults`
+    refuse it, `mended` tell what was read otherwise than written."""
 
     line: int
     name: str
@@ -153,7 +164,8 @@ class Row:
 
 
 class _Notes:
-    def __init__(self) -> None:
+    def __init__(self, today: date) -> None:
+        self.today = today
         self.faults: list[Said] = []
         self.mended: list[Said] = []
 
@@ -166,7 +178,7 @@ class _Notes:
 
 def parse_ledger(ledger: Ledger, line: int, cells: Mapping[Column, str], today: date) -> Row:
     """The values of row `line` (as numbered in the file)."""
-    notes, words = _Notes(), {one: _words(cells.get(one, "")) for one in Column}
+    notes, words = _Notes(today), {one: _words(cells.get(one, "")) for one in Column}
     name = normal_name(words[Column.NAME]) or ""
     key = split_key(words[Column.KEY], today)
     if words[Column.NAME] and not name:
@@ -194,70 +206,109 @@ def parse_ledger(ledger: Ledger, line: int, cells: Mapping[Column, str], today: 
 
 
 def _violation(words: Mapping[Column, str], notes: _Notes) -> dict[str, Any]:
-    day_text, clock_text = _apart(words[Column.DAY], words[Column.CLOCK])
-    day = _day(day_text, Column.DAY, notes)
-    at = _clock(clock_text, Column.CLOCK, notes)
-    if day is not None and at is None and not clock_text:
+    found = _day(words[Column.DAY], Column.DAY, notes)
+    text = words[Column.CLOCK] or (found.rest if found else "")
+    at = _clock(text, Column.CLOCK, notes, most=DAY_MINUTES - 1)
+    if found is not None and at is None and not text:
         notes.mend("ledger_no_clock", Column.CLOCK)
-        at = time()
-    kind = VIOLATION_WORDS.get(_bare(words[Column.KIND]))
+        at = Clock(0)
+    kind = _kind(VIOLATION_WORDS, words[Column.KIND])
     if kind is None:
-        text = words[Column.KIND][:20]
-        notes.fault("ledger_kind" if text else "ledger_no_violation", Column.KIND, text=text)
+        said = words[Column.KIND][:20]
+        notes.fault("ledger_kind" if said else "ledger_no_violation", Column.KIND, text=said)
     for column in (Column.PLACE, Column.WHAT):
         if not words[column]:
             notes.fault("ledger_empty", column)
-    return {"day": day, "clock": at, "kind": kind.value if kind else ""}
+    return {
+        "day": found.day if found else None,
+        "clock": _time(at.minutes) if at else None,
+        "kind": kind.value if kind else "",
+    }
 
 
 def _hours(words: Mapping[Column, str], notes: _Notes) -> dict[str, Any]:
-    day_text, from_text = _apart(words[Column.DAY], words[Column.BEGINS])
-    until_text = words[Column.ENDS]
-    if parts := _parts(words[Column.SPAN]):
-        from_text, until_text = parts
-    until_text = _apart(until_text, "")[1] or until_text
-    day = _day(day_text, Column.DAY, notes)
-    begins = _clock(from_text, Column.BEGINS, notes)
-    if begins is None and not from_text:
-        notes.fault("ledger_empty", Column.BEGINS)
-    ends = _clock(until_text, Column.ENDS, notes)
-    ends = _until(begins, ends, words[Column.HOURS], bool(until_text), notes)
-    kind = TRAINING_WORDS.get(_bare(words[Column.KIND]))
+    whole = written(words[Column.DAY], notes.today)
+    rest = whole.rest if whole else ""
+    at_day = rest if clock(rest) else ""
+    parts = two(words[Column.SPAN]) or _clocks(rest)
+    from_text, until_text = parts or (words[Column.BEGINS] or at_day, words[Column.ENDS])
+    day_text = words[Column.DAY].removesuffix(rest) if parts and rest else words[Column.DAY]
+    found = _day(day_text.strip(), Column.DAY, notes)
+    day = found.day if found else None
+    begins = _begins(from_text, day, notes)
+    ends = _ends(until_text, day, begins, words[Column.HOURS], notes)
+    kind = _kind(TRAINING_WORDS, words[Column.KIND])
     if kind is None:
         text = words[Column.KIND][:20]
         notes.fault("ledger_kind" if text else "ledger_empty", Column.KIND, text=text)
     for column in (Column.TITLE, Column.TEACHER):
         if not words[column]:
             notes.fault("ledger_empty", column)
-    kind_text = kind.value if kind else ""
-    return {"day": day, "begins": begins, "ends": ends, "kind": kind_text}
+    later = day is not None and ends is not None and ends >= DAY_MINUTES
+    return {
+        "day": day,
+        "until": day + timedelta(days=1) if later and day else None,
+        "begins": _time(begins) if begins is not None else None,
+        "ends": _time(ends) if ends is not None else None,
+        "kind": kind.value if kind else "",
+    }
 
 
-def _until(
-    begins: time | None, ends: time | None, said: str, written: bool, notes: _Notes
-) -> time | None:
-    """When it ended, by the clock and by the hours that were written: never more than these."""
-    if begins is None or (written and ends is None):
-        return ends
+def _clocks(text: str) -> tuple[str, str] | None:
+    """From and until, where both are times of day."""
+    parts = two(text)
+    return parts if parts and clock(parts[0]) and clock(parts[1]) else None
+
+
+def _begins(text: str, day: date | None, notes: _Notes) -> int | None:
+    """Minutes of the day; the day may be written over again."""
+    if not text:
+        notes.fault("ledger_empty", Column.BEGINS)
+        return None
+    own = dated(text, notes.today)
+    if own is not None and day is not None and own.day != day:
+        notes.fault("row_date", Column.BEGINS, text=text[:20])
+        return None
+    at = _clock(own.rest if own else text, Column.BEGINS, notes, most=DAY_MINUTES - 1)
+    if own is not None and not own.rest:
+        notes.fault("ledger_clock", Column.BEGINS, text=text[:20])
+    return at.minutes if at else None
+
+
+def _ends(text: str, day: date | None, begins: int | None, said: str, notes: _Notes) -> int | None:
+    """Minutes since the day began, more than a day's where it ended after midnight; by the clock
+    and by the hours that were written: never more than these."""
+    own = dated(text, notes.today)
+    midnight = "0:00" if ":" in text else text  # a day alone is no time
+    at = _clock((own.rest or midnight) if own else text, Column.ENDS, notes)
+    if begins is None or (text and at is None):
+        return None
     minutes = _minutes(said, notes)
-    if ends is None:
+    if at is None:
         if minutes is None:
             notes.fault("ledger_empty", Column.ENDS)
             return None
         notes.mend("ledger_ends_by_hours", Column.ENDS, hours=said[:10])
-        return _later(begins, minutes, notes)
-    if ends <= begins:
+        return begins + minutes
+    later = (own.day - day).days if own and day else int(at.next_day)
+    ends = at.minutes + later * DAY_MINUTES
+    if ends <= begins and own is None and ends + DAY_MINUTES - begins <= _OVERNIGHT:
+        notes.mend("ledger_over_midnight", Column.ENDS)
+        ends += DAY_MINUTES
+    if not 0 < ends - begins <= DAY_MINUTES:
         notes.fault("training_backwards", Column.ENDS)
         return None
-    span = (ends.hour - begins.hour) * 60 + ends.minute - begins.minute
-    if minutes is None or minutes == span:
-        return ends
-    if minutes > span:
-        if minutes * CLASS_HOUR > span * 60:
-            notes.fault("ledger_hours_long", Column.HOURS, hours=said[:10])
-        return ends
-    notes.mend("ledger_hours_less", Column.HOURS, hours=said[:10])
-    return _later(begins, minutes, notes)
+    return _by_hours(begins, ends, minutes, said, notes)
+
+
+def _by_hours(begins: int, ends: int, minutes: int | None, said: str, notes: _Notes) -> int:
+    span = ends - begins
+    if minutes is not None and minutes < span:
+        notes.mend("ledger_hours_less", Column.HOURS, hours=said[:10])
+        return begins + minutes
+    if minutes is not None and minutes * CLASS_HOUR > span * 60:
+        notes.fault("ledger_hours_long", Column.HOURS, hours=said[:10])
+    return ends
 
 
 def _minutes(said: str, notes: _Notes) -> int | None:
@@ -270,27 +321,18 @@ def _minutes(said: str, notes: _Notes) -> int | None:
     return round(float(found[1]) * 60)
 
 
-def _later(begins: time, minutes: int, notes: _Notes) -> time | None:
-    at = datetime.combine(date(2000, 1, 1), begins) + timedelta(minutes=minutes)
-    if at.day != 1:
-        notes.fault("ledger_hours_long", Column.HOURS, hours=minutes // 60)
-        return None
-    return at.time()
+def _time(minutes: int) -> time:
+    return time(minutes // 60 % 24, minutes % 60)
 
 
 def _absence(words: Mapping[Column, str], notes: _Notes) -> dict[str, Any]:
-    from_text, until_text = words[Column.BEGINS] or words[Column.DAY], words[Column.ENDS]
-    if found := re.split(r"\s*(?:至|到|~|～|—+)\s*|\s+-\s+", words[Column.SPAN]):
-        from_text = found[0] or from_text
-        until_text = found[1] if len(found) > 1 else until_text
-    day = _day(_apart(from_text, "")[0], Column.BEGINS, notes)
+    begins, until_text = _absent_from(words, notes)
     still = until_text in _STILL
-    until = (
-        _day(_apart(until_text, "")[0], Column.ENDS, notes) if until_text and not still else None
-    )
+    ends = _day(until_text, Column.ENDS, notes) if until_text and not still else None
+    day, until = begins.day if begins else None, ends.day if ends else None
     if day and until and until < day:
         notes.fault("absence_backwards", Column.ENDS)
-    kind = ABSENCE_WORDS.get(_bare(words[Column.KIND]))
+    kind = _kind(ABSENCE_WORDS, words[Column.KIND])
     if kind is None:
         text = words[Column.KIND][:20]
         if text:
@@ -299,6 +341,26 @@ def _absence(words: Mapping[Column, str], notes: _Notes) -> dict[str, Any]:
         else:
             notes.fault("ledger_empty", Column.KIND)
     return {"day": day, "until": until, "kind": kind.value if kind else ""}
+
+
+def _absent_from(words: Mapping[Column, str], notes: _Notes) -> tuple[Written | None, str]:
+    """The first day, and what says the last: one cell may hold both, whatever it is called."""
+    first = words[Column.BEGINS] or words[Column.DAY]
+    if not words[Column.SPAN] and (words[Column.ENDS] or not days(first, notes.today)):
+        return _day(first, Column.BEGINS, notes), words[Column.ENDS]
+    text = words[Column.SPAN] or first
+    found = days(text, notes.today)
+    if found is None:
+        notes.fault("row_date", Column.BEGINS, text=text[:20])
+        return None, ""
+    _say_year(found[0], Column.BEGINS, notes)
+    return found[0], found[1] or words[Column.ENDS]
+
+
+def _kind(known: Mapping[str, Kind], text: str) -> Kind | None:
+    """What a word names, also with something in brackets behind it: 违章指挥（一般）."""
+    short = re.sub(r"[(（].*[)）]$", "", text)
+    return known.get(_bare(text)) or known.get(_bare(short))
 
 
 def _bare(text: str) -> str:
@@ -310,36 +372,28 @@ def _words(text: str) -> str:
     return "" if words in _NOTHING else words
 
 
-def _apart(text: str, clock: str) -> tuple[str, str]:
-    """Day and time of day, also where one cell holds both."""
-    found = _MOMENT.match(text) or re.match(r"^(.*日)(\d.*)$", text)
-    if found and _CLOCK.match(found[2]):
-        return found[1], clock or ("" if re.fullmatch(r"0?0:00(?::00)?", found[2]) else found[2])
-    return text, clock
-
-
-def _parts(text: str) -> tuple[str, str] | None:
-    parts = _SPAN.split(text, maxsplit=1)
-    return (parts[0], parts[1]) if len(parts) == 2 else None
-
-
-def _day(text: str, column: Column, notes: _Notes) -> date | None:
+def _day(text: str, column: Column, notes: _Notes) -> Written | None:
     if not text:
         notes.fault("ledger_empty", column)
         return None
-    found = card_date(text)
-    if found is None or not 1970 <= found.year <= 2100 or re.match(r"^\d{4}.\d{1,2}月?$", text):
+    found = dated(text, notes.today)
+    if found is None:
         notes.fault("row_date", column, text=text[:20])
         return None
+    _say_year(found, column, notes)
     return found
 
 
-def _clock(text: str, column: Column, notes: _Notes) -> time | None:
+def _say_year(found: Written, column: Column, notes: _Notes) -> None:
+    if found.guessed:
+        notes.mend("ledger_no_year", column, year=found.day.year)
+
+
+def _clock(text: str, column: Column, notes: _Notes, most: int = DAY_MINUTES) -> Clock | None:
     if not text:
         return None
-    found = _CLOCK.match(text)
-    hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
-    if hour > 23 or minute > 59:
+    found = clock(text)
+    if found is None or found.minutes > most:
         notes.fault("ledger_clock", column, text=text[:20])
         return None
-    return time(hour, minute)
+    return found

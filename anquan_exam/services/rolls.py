@@ -50,8 +50,13 @@ class CaseItem:
 
 
 Item = Reason | CaseItem | CertificateRow | AbsenceRow
-TOLD_OTHERWISE = frozenset({Why.CASE_OPEN, Why.CASE_OVERDUE, Why.CASE_DUE, Why.CERTIFICATE_ENDING})
-"""Reasons that the cases and the certificates themselves tell better."""
+_CASES: Mapping[Why, tuple[Tab, ...]] = {
+    Why.CASE_OPEN: (Tab.STOPPED,),
+    Why.CASE_OVERDUE: (Tab.STOPPED, Tab.OVERDUE),
+    Why.CASE_DUE: (Tab.DUE,),
+}
+"""On which lists a case puts somebody, also one of another unit or one that ended with a post
+taken away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,21 +155,31 @@ def _items(
     actor: Actor, enterprise_id: int, rows: Iterable[Row], now: datetime
 ) -> Iterator[tuple[Tab, str, Item]]:
     """Everything that puts somebody on a list: (list, public id, item)."""
+    cases = _cases(actor, enterprise_id)
     for row in rows:
-        for reason in row.reasons:
-            if reason.blocks and reason.why not in TOLD_OTHERWISE:
-                yield Tab.STOPPED, row.person, reason
-    today = clock.local(now).date()
-    for person, case in _cases(actor, enterprise_id):
-        for tab in _tabs(case, today):
-            yield tab, person, case
+        for tab, item in _standing(row, cases.get(row.person, {}), clock.local(now).date()):
+            yield tab, row.person, item
     shows = {Tab.DUE: Show.REVIEW, Tab.OVERDUE: Show.OVER, Tab.ENDING: Show.ENDING_60}
     for tab, show in shows.items():
-        for card in certificates.every(actor, certificates.Wanted(show=show), now=now):
+        wanted = certificates.Wanted(show=show, unit=enterprise_id)
+        for card in certificates.every(actor, wanted, now=now):
             yield tab, card.person, card
-    near = AbsenceFilter(absences.Wanted.NEAR)
+    near = AbsenceFilter(absences.Wanted.NEAR, unit=enterprise_id)
     for away in absences.listed(actor, near, now=now, size=EVERY)[0]:
         yield Tab.ENDING, away.person, away
+
+
+def _standing(row: Row, cases: Mapping[str, CaseItem], today: date) -> Iterator[tuple[Tab, Item]]:
+    """What stands against somebody as eligibility answers, a case of this unit told by itself;
+    of whoever holds no post, and has no answer, the cases."""
+    if not row.answers:
+        yield from ((tab, case) for case in cases.values() for tab in _tabs(case, today))
+    for reason in row.reasons:
+        if reason.why in _CASES:
+            item = cases.get(str(reason.detail["case"]), reason)
+            yield from ((tab, item) for tab in _CASES[reason.why])
+        elif reason.blocks:
+            yield Tab.STOPPED, reason
 
 
 def _tabs(case: CaseItem, today: date) -> tuple[Tab, ...]:
@@ -175,8 +190,9 @@ def _tabs(case: CaseItem, today: date) -> tuple[Tab, ...]:
     return (Tab.DUE,)
 
 
-def _cases(actor: Actor, enterprise_id: int) -> list[tuple[str, CaseItem]]:
-    """The cases of the unit within reach that stand against somebody and go on."""
+def _cases(actor: Actor, enterprise_id: int) -> Mapping[str, dict[str, CaseItem]]:
+    """The cases of the unit within reach that stand against somebody and go on: public id of the
+    person to number to case."""
     with reading() as session:
         rows = session.execute(
             select(CaseFile, Person.public_id)
@@ -189,16 +205,9 @@ def _cases(actor: Actor, enterprise_id: int) -> list[tuple[str, CaseItem]]:
             )
             .order_by(CaseFile.due_on, CaseFile.id)
         ).all()
-    return [
-        (
-            person,
-            CaseItem(
-                case.public_id,
-                case.number,
-                CaseKind(case.kind),
-                Effect(case.effect),
-                case.due_on,
-            ),
+    found: dict[str, dict[str, CaseItem]] = defaultdict(dict)
+    for case, person in rows:
+        found[person][case.number] = CaseItem(
+            case.public_id, case.number, CaseKind(case.kind), Effect(case.effect), case.due_on
         )
-        for case, person in rows
-    ]
+    return found

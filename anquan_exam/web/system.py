@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from anquan_exam import clock
 from anquan_exam.domain.access import Permission
 from anquan_exam.domain.chain import Anchor, parse_anchor
-from anquan_exam.services import auditing, backups, system_state
+from anquan_exam.services import auditing, backups, messages, system_state
 from anquan_exam.services.errors import Problem
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.extensions import limiter
@@ -30,9 +30,11 @@ KEY_USES = {"cookie": "登录", "data": "身份证号", "index": "按身份证�
 @needs(Permission.ADMIN)
 def index() -> ResponseReturnValue:
     """The state of everything."""
+    now = clock.now()
     return render_template(
         "system/index.html",
-        state=system_state.look(now=clock.now()),
+        state=system_state.look(now=now),
+        unsent=sum(one.failed for one in messages.states(now=now)),
         counts=COUNTS,
         key_uses=KEY_USES,
         anchor=request.args.get("anchor", ""),

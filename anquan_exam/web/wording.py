@@ -220,6 +220,7 @@ WORDING: dict[str, str] = {
     "file_web_page": "这是网页，只是名字像 Excel。用 Excel 打开，另存为 .xlsx 再传。",
     "file_bomb": "文件展开来太大。用 Excel 另存一份，只留要导的那张表，再传。",
     "file_sparse": "表格里很远的地方还有内容。删掉表外面的行和列再传。",
+    "file_sheets": "几张工作表里都有内容：{names}。一次只读一张，分成几个文件再传。",
     "file_rows": "超过 {most} 行。分成几个文件再传。",
     "file_no_header": "没找到表头。要有一行写着“姓名”和“身份证号”“手机号”这些列名。",
     "file_nobody": "表头找到了，下面没有人。",

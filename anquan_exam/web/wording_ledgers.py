@@ -19,6 +19,8 @@ LEDGERS: dict[str, str] = {
     "ledger_kind": "“{text}”没见过，照模板里的选。",
     "ledger_other_absence": "“{text}”归到其他。",
     "ledger_clock": "“{text}”看不懂，写成 14:30 这样。",
+    "ledger_no_year": "没写年份，按 {year} 年算。",
+    "ledger_over_midnight": "比开始早，按过了零点、第二天结束算。",
     "ledger_no_clock": "没写几点，按 0 点算。",
     "ledger_hours": "“{text}”不像学时，写 1 到 24 的数。",
     "ledger_hours_long": "{hours} 学时比起止的时间长。",

@@ -28,8 +28,6 @@ HOURS = {
 }
 ABSENCE = {Column.NAME: "示例甲", Column.KIND: "病假", Column.BEGINS: "2026-11-20"}
 
-PAST_MIDNIGHT = ["ledger_ends_by_hours", "ledger_hours_long"]
-
 
 def row(ledger, cells, **changed):
     named = {Column[name.upper()]: text for name, text in changed.items()}
@@ -100,7 +98,7 @@ def test_a_fault_says_where_it_is(changed, code):
         ({"ends": "", "hours": ""}, None, ["ledger_empty"]),
         ({"ends": "7:00"}, None, ["training_backwards"]),
         ({"begins": "", "ends": "", "span": "8:00-11:00"}, time(11), []),
-        ({"begins": "23:00", "ends": "", "hours": "3"}, None, PAST_MIDNIGHT),
+        ({"begins": "23:00", "ends": "", "hours": "3"}, time(2), ["ledger_ends_by_hours"]),
         ({"hours": "很多"}, time(11), ["ledger_hours"]),
     ],
 )  # fmt: skip
@@ -125,3 +123,67 @@ def test_absences_are_read_from_day_to_day(changed, until, said):
     read = row(Ledger.ABSENCES, ABSENCE, **changed)
     assert read.day == date(2026, 11, 20)
     assert read.until == until and [code for code, _ in codes(read)] == said
+
+
+@pytest.mark.parametrize(
+    ("day", "on", "at", "said"),
+    [
+        ("11月5日 14:30", date(2026, 11, 5), time(14, 30), ["ledger_no_year"]),
+        ("12月30日 8:00", date(2025, 12, 30), time(8), ["ledger_no_year"]),
+        ("2026/11/5 下午2:30", date(2026, 11, 5), time(14, 30), []),
+        ("2026年11月5日 星期四 14点半", date(2026, 11, 5), time(14, 30), []),
+        ("46331.6041666666", date(2026, 11, 5), time(14, 30), []),
+        ("46331", date(2026, 11, 5), time(0), ["ledger_no_clock"]),
+        ("2026-11-05 夜班", None, None, ["row_date"]),
+        ("2026.11.5-11.8", None, None, ["row_date"]),
+    ],
+)
+def test_what_stands_in_a_cell_beside_the_day_is_read_or_refused_never_left_out(day, on, at, said):
+    read = row(Ledger.VIOLATIONS, VIOLATION, day=day)
+    assert (read.day, read.clock) == (on, at)
+    assert [code for code, _ in codes(read)] == said
+
+
+@pytest.mark.parametrize(
+    ("changed", "begins", "ends", "until", "said"),
+    [
+        ({"begins": "22:00", "ends": "2:00"}, 22, 2, 21, ["ledger_over_midnight"]),
+        ({"begins": "22:00", "ends": "次日2:00"}, 22, 2, 21, []),
+        ({"begins": "22:00", "ends": "24:00"}, 22, 0, 21, []),
+        ({"begins": "2026-11-20 22:00", "ends": "2026-11-21 02:00"}, 22, 2, 21, []),
+        ({"begins": "0.333333333", "ends": "0.458333333"}, 8, 11, 0, []),
+        ({"begins": "", "ends": "", "day": "2026.11.20 8:00-11:00"}, 8, 11, 0, []),
+        ({"begins": "2026-11-19 08:00"}, None, None, 0, ["row_date"]),
+        ({"ends": "2026-11-21"}, 8, None, 0, ["ledger_clock"]),
+        ({"begins": "", "ends": "", "day": "2026.11.20-11.22"}, None, None, 0,
+         ["row_date", "ledger_empty"]),
+    ],
+)  # fmt: skip
+def test_hours_over_midnight_end_on_the_next_day(changed, begins, ends, until, said):
+    read = row(Ledger.HOURS, HOURS, **changed)
+    assert (read.begins and read.begins.hour, read.ends and read.ends.hour) == (begins, ends)
+    assert read.until == (date(2026, 11, until) if until else None)
+    assert [code for code, _ in codes(read)] == said
+
+
+@pytest.mark.parametrize(
+    ("span", "until"),
+    [
+        ("2026.11.5-2026.11.8", date(2026, 11, 8)),
+        ("2026/11/5-2026/11/8", date(2026, 11, 8)),
+        ("2026-11-05-2026-11-08", date(2026, 11, 8)),
+        ("2026.11.5—11.8", date(2026, 11, 8)),
+        ("2026年11月5日-8日", date(2026, 11, 8)),
+        ("2026.11.5至今", None),
+        ("2026.11.5", None),
+    ],
+)
+@pytest.mark.parametrize("column", ["span", "begins"])
+def test_one_cell_may_hold_both_days_of_an_absence(column, span, until):
+    read = row(Ledger.ABSENCES, {**ABSENCE, Column.BEGINS: ""}, **{column: span})
+    assert (read.day, read.until, codes(read)) == (date(2026, 11, 5), until, [])
+
+
+def test_days_of_an_absence_that_cannot_be_told_apart_are_refused():
+    read = row(Ledger.ABSENCES, ABSENCE, begins="", span="2026-11-05 2026-11-08")
+    assert codes(read) == [("row_date", Column.BEGINS)]

@@ -107,7 +107,11 @@ def test_a_token_wecom_forgot_is_replaced_and_the_message_still_goes(remote: Rem
 
 @pytest.mark.parametrize(
     "answer",
-    [{"errcode": 60111}, {"errcode": 0, "invaliduser": "shili-jia"}],
+    [
+        {"errcode": 60111},
+        {"errcode": 0, "invaliduser": "shili-jia"},
+        {"errcode": 0, "invaliduser": "", "unlicenseduser": "shili-jia"},
+    ],
 )
 def test_a_userid_wecom_does_not_know_is_given_up(remote: Remote, answer: dict[str, Any]) -> None:
     delivery = wecom(remote, (200, answer)).send(ONE)
@@ -115,8 +119,14 @@ def test_a_userid_wecom_does_not_know_is_given_up(remote: Remote, answer: dict[s
 
 
 def test_other_refusals_are_tried_again_and_stop_no_one_else(remote: Remote) -> None:
-    delivery = wecom(remote, (200, {"errcode": 45009})).send(ONE)
-    assert (delivery.again, delivery.down, delivery.error) == (True, False, "errcode 45009")
+    delivery = wecom(remote, (200, {"errcode": 40058})).send(ONE)
+    assert (delivery.again, delivery.down, delivery.error) == (True, False, "errcode 40058")
+
+
+@pytest.mark.parametrize("code", [-1, 45009, 60020])
+def test_what_would_befall_every_message_rests_the_channel(remote: Remote, code: int) -> None:
+    delivery = wecom(remote, (200, {"errcode": code})).send(ONE)
+    assert (delivery.again, delivery.down) == (True, True)
 
 
 @pytest.mark.parametrize("answer", [(500, "oops"), (200, "<html>"), (200, "[]"), (302, "")])
@@ -162,6 +172,32 @@ def test_dingtalk_is_sent_a_work_notice(remote: Remote) -> None:
     assert (body["agent_id"], body["userid_list"]) == (7, "shili-jia")
     assert body["msg"]["text"]["content"].startswith(ONE.text)
     assert body["msg"]["text"]["content"].endswith("#112309")
+
+
+def _sub(code: str) -> tuple[int, Any]:
+    return 200, {"errcode": 88, "sub_code": code, "errmsg": f"ding talk error[subcode={code}]"}
+
+
+def test_a_token_dingtalk_forgot_is_replaced_though_it_is_said_in_the_sub_code(
+    remote: Remote,
+) -> None:
+    where = "/topapi/message/corpconversation/asyncsend_v2"
+    remote.answers = {"/gettoken": [GOOD], where: [_sub("40014"), (200, {"errcode": 0})]}
+    assert DingTalk("key", "secret", 7, remote.url).send(ONE) == SENT
+    assert remote.paths() == ["/gettoken", where, "/gettoken", where]
+
+
+@pytest.mark.parametrize(
+    ("code", "again", "down"),
+    [("33012", False, False), ("90018", True, True), ("60011", True, True), ("400", True, False)],
+)
+def test_dingtalk_s_sub_code_says_what_is_the_matter(
+    remote: Remote, code: str, again: bool, down: bool
+) -> None:
+    where = "/topapi/message/corpconversation/asyncsend_v2"
+    remote.answers = {"/gettoken": [GOOD], where: [_sub(code)]}
+    delivery = DingTalk("key", "secret", 7, remote.url).send(ONE)
+    assert (delivery.again, delivery.down, delivery.error) == (again, down, f"errcode {code}")
 
 
 PHONE = Outgoing("19900000001", ONE.text, "", AT)

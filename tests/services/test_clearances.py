@@ -181,6 +181,8 @@ def test_it_is_nobody_else_s_to_see(mine: Mine) -> None:
         cases.revoke(stranger, view.public_id, "试试", now=AFTER)
     assert cases.own_clearance(mine.actor("miner"), view.public_id).text == view.text
     lines, total = cases.clearances(mine.actor("manager"), "示例")
+    for said in ("w001", lines[0].number):
+        assert cases.clearances(mine.actor("manager"), said)[1] == 1, said
     assert (total, lines[0].number) == (1, view.text.number)
     assert cases.clearances(stranger) == ((), 0)
 

@@ -135,6 +135,30 @@ def test_violations_become_cases_as_reported_and_never_twice(mine, now):
     assert count(CaseFile) == 2 and count(TrailEntry, TrailEntry.act == "case.opened") == 2
 
 
+def test_two_things_on_a_day_without_a_time_are_two_and_each_is_kept_once(mine, now):
+    rows = [case_row(at="2026-11-22", what=what) for what in ("空顶作业", "未戴安全帽")]
+    for verdicts in ({MENDED}, {THERE}):
+        made = upload(mine, Ledger.VIOLATIONS, CASES, *rows, rows[0], now=now)
+        found = judged(mine, made)
+        assert {found[line][0] for line in (3, 4)} == verdicts
+        assert found[5][0] == THERE
+        if verdicts == {MENDED}:
+            take(mine, made, now)
+    assert count(CaseFile) == 2
+
+
+def test_hours_after_midnight_are_kept_as_they_were(mine, now):
+    rows = [hours_row(day="2026-11-21", begins="22:00", ends="1:00")]
+    made = upload(mine, Ledger.HOURS, HOURS, *rows, now=now)
+    assert judged(mine, made) == {3: (MENDED, ["ledger_over_midnight", "row_by_name"])}
+    take(mine, made, now)
+    with reading() as session:
+        [kept] = session.scalars(select(Attendance)).all()
+    assert kept.ends_at - kept.begins_at == timedelta(hours=3)
+    again = upload(mine, Ledger.HOURS, HOURS, *rows, now=now)
+    assert judged(mine, again)[3][0] == THERE
+
+
 def test_what_comes_late_needs_a_reason_and_waits_for_a_second_person(mine, now):
     late = case_row(at="2026-11-10 08:00")
     made = upload(mine, Ledger.VIOLATIONS, CASES, late, now=now, why="台账在井口，月底才收齐")

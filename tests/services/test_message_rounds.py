@@ -4,11 +4,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from anquan_exam.domain.access import Role
 from anquan_exam.domain.eligibility.facts import Effect
 from anquan_exam.domain.messages import Kind
-from anquan_exam.models import Person
+from anquan_exam.models import Employment, Person
+from anquan_exam.models.session import transaction
 from anquan_exam.services import messages
 from tests import builders, fact_builders
 from tests.builders import NOW, MadeEnterprise, actor_for, make_person
@@ -123,6 +125,17 @@ def test_a_digest_a_day_counts_and_names_the_most_pressing(
     assert sum(messages.unread(actor_for(worker), now=NOW).values()) == 3
 
 
+def test_yesterday_s_digest_is_no_news_once_all_is_done(
+    unit: MadeEnterprise, worker: Person
+) -> None:
+    make_exam(unit, candidates=[worker])
+    say()
+    rounds(NOW)
+    who, later = actor_for(worker), NOW + timedelta(days=1)
+    lines, _ = messages.inbox(who, None, now=later)
+    assert [one.open for one in lines if one.kind is Kind.DIGEST] == [False]
+
+
 def test_whoever_has_read_everything_gets_no_digest(unit: MadeEnterprise, worker: Person) -> None:
     make_exam(unit, candidates=[worker])
     say()
@@ -138,3 +151,21 @@ def test_the_digest_can_be_switched_off_and_the_site_s_messages_cannot(
     make_exam(unit, candidates=[worker])
     assert say() == 1
     assert rounds(NOW) == 0
+
+
+def test_who_left_gets_no_digest_and_a_district_officer_without_a_job_does(
+    app: Flask,
+) -> None:
+    district = builders.make_district()
+    unit = builders.make_enterprise(district=district)
+    worker = make_person("示例甲", enterprise=unit)
+    make_exam(unit, candidates=[worker])
+    overdue_case(unit)
+    officer = builders.make_holder(Role.DISTRICT_OFFICER, district)
+    say()
+    with transaction() as session:
+        jobs = update(Employment).where(Employment.person_id == worker.id)
+        session.execute(jobs.values(ends_on=day(-1)))
+    rounds(NOW)
+    assert Kind.DIGEST not in kinds_of(worker)
+    assert Kind.DIGEST in kinds_of(officer)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from anquan_exam.config import Settings
 from anquan_exam.domain.access import Role
 from anquan_exam.domain.messages import MOST_TRIES, SENT, Delivery, Outgoing
-from anquan_exam.models import Person, PersonContact, TrailEntry, db
-from anquan_exam.models.session import reading
+from anquan_exam.models import Employment, Person, PersonContact, TrailEntry, db
+from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import messages
 from anquan_exam.services.errors import Forbidden, Invalid, NotFound
 from tests import builders, case_builders
@@ -85,6 +85,29 @@ def test_what_was_read_before_is_not_sent(told: case_builders.Mine, outbox: Path
     assert send() == 0
     assert states() == [("dropped", 1)]
     assert not outbox.exists()
+
+
+def test_one_text_tells_of_all_that_came_before_it(app: Flask, outbox: Path) -> None:
+    mine, gateway = case_builders.make_mine(), Gateway()
+    put(app, sms=gateway)
+    for minutes in (0, 1, 2):
+        case_builders.reported(mine, now=NIGHT + timedelta(minutes=minutes))
+    assert messages.send_due(now=MORNING) == 1
+    assert [one.text for one in gateway.got] == ["你有 3 件事要办，打开安全考看"]
+    assert sorted(states()) == [("dropped", 1), ("dropped", 1), ("sent", 1)]
+    case_builders.reported(mine, now=MORNING + timedelta(minutes=1))
+    assert messages.send_due(now=MORNING + timedelta(minutes=1)) == 1
+
+
+def test_who_left_meanwhile_is_told_nothing_outside(app: Flask, told: case_builders.Mine) -> None:
+    with transaction() as session:
+        session.execute(
+            update(Employment)
+            .where(Employment.person_id == told.miner.id)
+            .values(ends_on=NOW.date() - timedelta(days=1))
+        )
+    assert send() == 0
+    assert states() == [("dropped", 1)]
 
 
 def test_nobody_is_woken_by_night(app: Flask, outbox: Path) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from anquan_exam.domain.messages import Group, Kind
 from anquan_exam.domain.policy import Policy, PolicyKind, Timing
-from anquan_exam.models import Absence, Attendance, Exam, Person
+from anquan_exam.models import Absence, Attendance, Employment, Exam, Person
 from anquan_exam.models.session import transaction
 from anquan_exam.services import cases, messages
 from anquan_exam.services.errors import NotFound
@@ -155,6 +155,14 @@ def test_a_case_that_ended_asks_nothing_any_more(app: Flask) -> None:
     assert messages.unread(mine.actor("miner"), now=NOW)[Group.TO_DO] == 0
 
 
+def test_who_has_said_how_it_was_is_not_asked_any_more(app: Flask) -> None:
+    mine = case_builders.make_mine()
+    case = case_builders.reported(mine)
+    assert messages.settle_done(now=NOW) == 0
+    cases.say(mine.actor("miner"), case, "没注意", now=NOW)
+    assert messages.settle_done(now=NOW) == 1
+
+
 def test_a_case_s_message_names_its_day(app: Flask) -> None:
     mine = case_builders.make_mine()
     fact = case_builders.verified(mine)
@@ -236,6 +244,16 @@ def test_who_left_is_told_nothing(unit: MadeEnterprise) -> None:
     fact_builders.make_certificate(gone, unit, valid_until=day(20))
     fact_builders.make_absence(gone, unit, day(-85), None)
     assert say() == 0
+
+
+def test_what_waited_for_whoever_left_is_put_away(unit: MadeEnterprise, worker: Person) -> None:
+    fact_builders.make_certificate(worker, unit, valid_until=day(20))
+    fact_builders.make_absence(worker, unit, day(-85), None)
+    assert say() == 2
+    with transaction() as session:
+        jobs = update(Employment).where(Employment.person_id == worker.id)
+        session.execute(jobs.values(ends_on=day(-1)))
+    assert messages.settle_done(now=NOW) == 2
 
 
 def test_an_absence_is_told_of_within_two_weeks_of_three_months(

@@ -258,7 +258,9 @@ def test_what_was_given_up_is_shown_and_put_in_line_again(
     with transaction() as session:
         closing = Saying(worker.id, Kind.EXAM_CLOSING, "exam:a", "k", FILLED[Kind.EXAM_CLOSING])
         say(session, [closing], now=now)
+    assert "没发出去" not in administrator.get("/system/").text
     messages.send_due(now=now)
+    assert "有 1 条消息没发出去" in administrator.get("/system/").text
     page = administrator.get("/system/messages").text
     assert "errcode 60111" in page and "不再试了" in page and worker.name in page
     assert worker.phone not in page

@@ -34,7 +34,7 @@ class Unit:
         self.overdue = self.person("丙逾期", self.power)
         self.ending = self.person("丁快到", self.power)
         self.away = self.person("戊快满", self.power)
-        self.person("己没事", self.dig)
+        self.free = self.person("己没事", self.dig)
         make_case(self.stopped, self.unit)
         due = {"effect": Effect.TRAIN_BY}
         make_case(self.todo, self.unit, **due, due_on=today + timedelta(days=3))
@@ -106,3 +106,33 @@ def test_a_leader_sees_the_own_team_and_a_stranger_nobody(client, unit) -> None:
     b.sign_in(client, other)
     assert names(client.get("/rolls").text) == []
     assert client.get(f"/rolls?enterprise={unit.unit.public_id}").status_code == 404
+
+
+def listed(client: FlaskClient) -> dict[str, list[str]]:
+    shows = ("stopped", "due", "overdue", "ending")
+    return {show: names(client.get(f"/rolls?show={show}").text) for show in shows}
+
+
+def test_a_case_of_another_unit_stops_somebody_here_too(desk, unit) -> None:
+    other, today = b.make_enterprise("示例别矿"), clock.local(clock.now()).date()
+    late = {"effect": Effect.TRAIN_BY, "due_on": today - timedelta(days=2)}
+    for person, given in ((unit.free, {}), (unit.ending, late)):
+        make_case(person, other, **given)
+    found = listed(desk)
+    assert found["stopped"] == ["甲停岗", "丙逾期", "丁快到", "己没事"]
+    assert found["overdue"] == ["丙逾期", "丁快到"]
+
+
+def test_a_case_about_a_post_somebody_has_left_stops_nobody(desk, unit) -> None:
+    make_case(unit.free, unit.unit, post_id=b.make_post(unit.unit, "别的岗").id)
+    assert "己没事" not in listed(desk)["stopped"]
+
+
+def test_the_lists_agree_with_eligibility_and_with_the_sheet_of_the_month(desk, unit) -> None:
+    make_case(unit.ending, b.make_enterprise())
+    month = clock.local(clock.now()).date().strftime("%Y-%m")
+    sheet = f"/month-sheets/{unit.unit.public_id}/{month}/names?figure=stopped"
+    stopped = listed(desk)["stopped"]
+    assert stopped == ["甲停岗", "丙逾期", "丁快到"]
+    assert [name for name in stopped if name in desk.get(sheet).text] == stopped
+    assert names(desk.get("/eligibility?state=blocked").text) == stopped

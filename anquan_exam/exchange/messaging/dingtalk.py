@@ -6,11 +6,15 @@ from typing import Any
 from anquan_exam.domain.messages import Delivery, Outgoing
 from anquan_exam.exchange.messaging.channel import CHINA, worded
 from anquan_exam.exchange.messaging.http import get, post_json
-from anquan_exam.exchange.messaging.tokens import Tokens, delivered
+from anquan_exam.exchange.messaging.tokens import Refusals, Tokens, delivered
 
 HOST = "https://oapi.dingtalk.com"
 STALE = frozenset({40014, 42001})
 NOBODY = frozenset({33012, 60121})
+DOWN = frozenset({-1, 60011, 60020, 90001, 90002, 90005, 90006, 90018})
+"""It is busy, wants no more for now, or lets nothing of this application or address pass."""
+WRAPPED = 88
+"""Its gateway says this, and what is the matter in sub_code."""
 
 
 class DingTalk:
@@ -33,10 +37,18 @@ class DingTalk:
 
         def post(token: str) -> Mapping[str, Any]:
             where = f"{self._host}/topapi/message/corpconversation/asyncsend_v2"
-            return post_json(where, {"access_token": token}, body).json()
+            return _unwrapped(post_json(where, {"access_token": token}, body).json())
 
-        return delivered(self._tokens, outgoing.at, post, stale=STALE, nobody=NOBODY)
+        refusals = Refusals(stale=STALE, nobody=NOBODY, down=DOWN)
+        return delivered(self._tokens, outgoing.at, post, refusals)
 
     def _ask(self) -> Mapping[str, Any]:
         query = {"appkey": self._key, "appsecret": self._secret}
         return get(f"{self._host}/gettoken", query).json()
+
+
+def _unwrapped(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answer with the number that says what is the matter."""
+    sub = str(answer.get("sub_code") or "")
+    wrapped = answer.get("errcode") == WRAPPED and sub.lstrip("-").isdecimal()
+    return {"errcode": int(sub)} if wrapped else answer

@@ -2,6 +2,7 @@
 ends."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
@@ -62,22 +63,27 @@ class Tokens:
             self._until = None
 
 
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """A gateway's own numbers: `stale` for a token it forgot, `nobody` for an address it does not
+    know, `down` for what would befall every other message as well."""
+
+    stale: frozenset[int]
+    nobody: frozenset[int]
+    down: frozenset[int]
+
+
 def delivered(
-    tokens: Tokens,
-    at: datetime,
-    post: Callable[[str], Mapping[str, Any]],
-    *,
-    stale: frozenset[int],
-    nobody: frozenset[int],
+    tokens: Tokens, at: datetime, post: Callable[[str], Mapping[str, Any]], refusals: Refusals
 ) -> Delivery:
-    """Send by `post(token)`, with a fresh token where the gateway says (by one of the numbers
-    `stale`) that it forgot the one at hand; `nobody` are its numbers for an address unknown."""
+    """Send by `post(token)`, with a fresh token where the gateway forgot the one at hand."""
     try:
-        return _posted(tokens, at, post, stale)
+        return _posted(tokens, at, post, refusals.stale)
     except GatewayDown as error:
         return Delivery(False, str(error), down=True)
     except Refused as error:
-        return Delivery(False, str(error), again=error.code not in nobody)
+        again, down = error.code not in refusals.nobody, error.code in refusals.down
+        return Delivery(False, str(error), again=again, down=down)
 
 
 def _posted(

@@ -6,11 +6,13 @@ from typing import Any
 from anquan_exam.domain.messages import Delivery, Outgoing
 from anquan_exam.exchange.messaging.channel import worded
 from anquan_exam.exchange.messaging.http import get, post_json
-from anquan_exam.exchange.messaging.tokens import Tokens, delivered
+from anquan_exam.exchange.messaging.tokens import Refusals, Tokens, delivered
 
 HOST = "https://qyapi.weixin.qq.com"
 STALE = frozenset({40014, 42001, 42007, 42009})
 NOBODY = frozenset({40003, 40031, 46004, 60111, 81013})
+DOWN = frozenset({-1, 45009, 45033, 48002, 60020})
+"""It is busy, wants no more for now, or lets nothing of this application or address pass."""
 
 
 class WeCom:
@@ -36,10 +38,12 @@ class WeCom:
         def post(token: str) -> Mapping[str, Any]:
             where = f"{self._host}/cgi-bin/message/send"
             answer = post_json(where, {"access_token": token}, body).json()
-            unknown = answer.get("errcode") == 0 and answer.get("invaliduser")
+            reached_none = answer.get("invaliduser") or answer.get("unlicenseduser")
+            unknown = answer.get("errcode") == 0 and reached_none
             return {"errcode": 60111} if unknown else answer
 
-        return delivered(self._tokens, outgoing.at, post, stale=STALE, nobody=NOBODY)
+        refusals = Refusals(stale=STALE, nobody=NOBODY, down=DOWN)
+        return delivered(self._tokens, outgoing.at, post, refusals)
 
     def _ask(self) -> Mapping[str, Any]:
         query = {"corpid": self._corp_id, "corpsecret": self._secret}

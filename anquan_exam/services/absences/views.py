@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session, aliased
 from anquan_exam import clock
 from anquan_exam.domain.absences import NEAR, Length, begun_by, days_away, full_on, length
 from anquan_exam.domain.access import Actor, Permission
-from anquan_exam.models import Absence, AbsenceRequest, Assignment, Employment, Person, Place
+from anquan_exam.models import Absence, AbsenceRequest, Assignment, Person, Place
 from anquan_exam.models.session import reading
 from anquan_exam.services.absences.reach import absence_of, entering
-from anquan_exam.services.people.finding import with_lamp
+from anquan_exam.services.people.finding import with_number
 from anquan_exam.services.scope import people_within, places_within
 
 
@@ -29,11 +29,13 @@ class Wanted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AbsenceFilter:
-    """Which are wanted; `query` is a name, initials or employee number."""
+    """Which are wanted; `query` is a name, initials, employee or lamp number. `unit`: only of
+    people assigned there (a place's id)."""
 
     show: Wanted = Wanted.AWAY
     query: str = ""
     kind: str = ""
+    unit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +128,15 @@ def _conditions(wanted: AbsenceFilter, today: date) -> Iterator[ColumnElement[bo
     }[wanted.show]
     if wanted.kind:
         yield Absence.kind == wanted.kind
+    if wanted.unit:
+        yield Absence.person_id.in_(
+            select(Assignment.person_id).where(Assignment.host_id == wanted.unit)
+        )
     if query := wanted.query.strip():
-        numbered = select(Employment.person_id).where(Employment.employee_number == query)
         yield or_(
             Person.name.icontains(query, autoescape=True),
             Person.initials.icontains(query.lower(), autoescape=True),
-            Person.id.in_(numbered),
-            with_lamp(query),
+            with_number(query),
         )
 
 

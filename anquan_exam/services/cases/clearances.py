@@ -17,6 +17,7 @@ from anquan_exam.services.cases.clearing import MAY_REVOKE
 from anquan_exam.services.cases.common import find, find_own, led_by, within
 from anquan_exam.services.cases.superiors import Hat, hats
 from anquan_exam.services.errors import NotFound
+from anquan_exam.services.people.finding import with_number
 
 PAGE = 50
 
@@ -120,16 +121,19 @@ def clearances_of(session: Session, case: CaseFile) -> tuple[ClearanceLine, ...]
 def clearances(
     actor: Actor, text: str = "", *, page: int = 1, size: int = PAGE
 ) -> tuple[tuple[ClearanceLine, ...], int]:
-    """Page `page` of those within reach, found by name, pinyin or number; how many there are."""
+    """Page `page` of those within reach, found by name, pinyin, the number of the
+    clearance, of the employee or of the lamp; how many there are."""
     said = plain(text).lower()
     seen = or_(within(actor, Permission.PEOPLE_VIEW), led_by(actor.person_id))
     where: list[ColumnElement[bool]] = [Clearance.case_id.in_(select(CaseFile.id).where(seen))]
     if said:
         where.append(
             or_(
-                Person.name.contains(said, autoescape=True),
+                func.lower(Person.name).contains(said, autoescape=True),
                 Person.initials.startswith(said, autoescape=True),
-                Clearance.number == said,
+                Person.initials.contains(f" {said}", autoescape=True),
+                func.lower(Clearance.number) == said,
+                with_number(said),
             )
         )
     with reading() as session:

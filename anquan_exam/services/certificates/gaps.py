@@ -17,11 +17,11 @@ from anquan_exam.domain.eligibility.reasons import Reason, Why
 from anquan_exam.domain.eligibility.rules import Check
 from anquan_exam.models import Assignment, AssignmentPost, Employment, Person, Place, PostFeatures
 from anquan_exam.models.session import reading
-from anquan_exam.services.eligibility.files import files_of
+from anquan_exam.services.eligibility.files import cards_of
 from anquan_exam.services.eligibility.posts import posts_of
 from anquan_exam.services.eligibility.rules import rules_of
 from anquan_exam.services.exams.people import at_work
-from anquan_exam.services.people.finding import with_lamp
+from anquan_exam.services.people.finding import with_number
 from anquan_exam.services.scope import places_within
 
 _ABOUT = (Check.CERTIFICATE, Check.HIGH_RISK)
@@ -95,8 +95,7 @@ def _held(
     if query := query.strip():
         like = Person.name.icontains(query, autoescape=True)
         letters = Person.initials.icontains(query.lower(), autoescape=True)
-        number = Employment.employee_number == query
-        statement = statement.where(or_(like, letters, number, with_lamp(query)))
+        statement = statement.where(or_(like, letters, with_number(query)))
     return session.execute(statement).all()
 
 
@@ -109,7 +108,7 @@ def _of(session: Session, rows: Sequence[Any], today: date, now: datetime) -> It
     rules = tuple(rule for rule in rules_of(session) if rule.check in _ABOUT)
     posts = posts_of(session, {(row.host_id, row.post_id) for row in rows}, known_at=now)
     needing = [row for row in rows if posts[row.host_id, row.post_id].needs]
-    files = files_of(session, {row.person_id for row in needing})
+    files = cards_of(session, {row.person_id for row in needing})
     for row in needing:
         post = posts[row.host_id, row.post_id]
         verdict = eligibility(files[row.person_id], post, rules, today, now)

@@ -23,7 +23,7 @@ from anquan_exam.domain.certificates import (
 )
 from anquan_exam.domain.eligibility.facts import Family
 from anquan_exam.domain.people import mask_id, plain
-from anquan_exam.models import CertificateRecord, Employment, Person, Place
+from anquan_exam.models import Assignment, CertificateRecord, Employment, Person, Place
 from anquan_exam.models.session import reading
 from anquan_exam.services.certificates.checking import index_of
 from anquan_exam.services.certificates.reach import About, about, find, here_now, seen
@@ -49,11 +49,12 @@ class Show(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a list is narrowed to. `query`: name, initials, employee number, kind of operation, or
-    a whole number of a certificate."""
+    a whole number of a certificate. `unit`: only of people assigned there (a place's id)."""
 
     query: str = ""
     family: Family | None = None
     show: Show = Show.ALL
+    unit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,10 @@ def _base(actor: Actor, wanted: Wanted, today: date) -> Select[CertificateRecord
     )
     if wanted.show is not Show.ALL:
         statement = statement.where(shown(wanted.show, today), here_now(actor, VIEW, today))
+    if wanted.unit:
+        # By the people of the unit, not by every certificate within reach.
+        ours = select(Assignment.person_id).where(Assignment.host_id == wanted.unit)
+        statement = statement.where(CertificateRecord.person_id.in_(ours))
     if wanted.family is not None:
         statement = statement.where(CertificateRecord.family == wanted.family.value)
     if query := plain(wanted.query):

@@ -1,6 +1,6 @@
 """Everything the rules look at in people, read in a fixed number of statements."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -50,8 +50,23 @@ Found = Iterator[tuple[int, str, Fact]]
 
 def files_of(session: Session, people: Collection[int]) -> Mapping[int, File]:
     """Person id to everything known by now; File.at() goes back to an earlier moment."""
+    readers = (_posted, _away, _trained, _certificates, _apprenticed, _passed, _cases)
+    return _read(session, people, readers)
+
+
+def cards_of(session: Session, people: Collection[int]) -> Mapping[int, File]:
+    """Person id to posts and certificates alone: enough where only these are asked for, and most of
+    what is on record of people is left unread."""
+    return _read(session, people, (_posted, _certificates))
+
+
+def _read(
+    session: Session,
+    people: Collection[int],
+    readers: Iterable[Callable[[Session, Collection[int]], Found]],
+) -> Mapping[int, File]:
     parts: dict[int, dict[str, list[Any]]] = {person: {} for person in people}
-    for read in (_posted, _away, _trained, _certificates, _apprenticed, _passed, _cases):
+    for read in readers:
         for person, part, fact in read(session, people):
             parts[person].setdefault(part, []).append(fact)
     return {

@@ -104,7 +104,7 @@ class Checks:
 def class_of(row: Row) -> Class:
     """What makes rows one class."""
     assert row.day is not None and row.begins is not None and row.ends is not None
-    begins, ends = moment(row.day, row.begins), moment(row.day, row.ends)
+    begins, ends = moment(row.day, row.begins), moment(row.until or row.day, row.ends)
     return row.texts[Column.TITLE], row.kind, row.texts[Column.TEACHER], begins, ends
 
 

@@ -13,7 +13,7 @@ from anquan_exam.domain.ledger_rows import Ledger
 from anquan_exam.exchange.incoming.refused import FileRefused
 from anquan_exam.exchange.ledger_excel import LedgerFile, read_ledger
 from anquan_exam.models import Enterprise, LedgerImport, LedgerRow, Place
-from anquan_exam.models.session import transaction
+from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import trail
 from anquan_exam.services.errors import Invalid, Problem
 from anquan_exam.services.ids import new_id
@@ -48,6 +48,10 @@ def upload(
     except FileRefused as refused:
         raise Invalid(refused.code, "file", **refused.detail) from refused
     assert actor.person_id is not None
+    # Some seconds for thousands of rows: while others may write.
+    with reading() as session:
+        unit = _unit(session, actor, enterprise)
+        rows = _judged(session, file, ledger, unit, actor, why, now)
     with transaction() as session:
         unit = _unit(session, actor, enterprise)
         record = LedgerImport(
@@ -65,7 +69,8 @@ def upload(
         )
         session.add(record)
         session.flush()
-        _keep(session, record, file, unit, actor, now)
+        for part in parts(rows, AT_ONCE):
+            session.execute(insert(LedgerRow), [{"import_id": record.id, **row} for row in part])
         note(session, actor, "ledger.uploaded", record, unit.path, now, rows=len(file.lines))
         return record.public_id
 
@@ -75,23 +80,22 @@ def _unit(session: Session, actor: Actor, public_id: str) -> Place:
     return place_in_scope(session, actor, Permission.PEOPLE_EDIT, number or 0)
 
 
-def _keep(
+def _judged(
     session: Session,
-    record: LedgerImport,
     file: LedgerFile,
+    ledger: Ledger,
     unit: Place,
     actor: Actor,
+    why: str,
     now: datetime,
-) -> None:
+) -> list[dict[str, Any]]:
+    """What is kept of each row."""
     lines = [Cells(one.line, one.cells, one.raw) for one in file.lines]
-    ledger = Ledger(record.ledger)
-    rows = judge(session, ledger, unit, actor, lines, late_why=record.late_why, now=now)
-    values = [
-        {"import_id": record.id, "line": line.line, "cells": line.packed(), **verdict_values(row)}
+    rows = judge(session, ledger, unit, actor, lines, late_why=why, now=now)
+    return [
+        {"line": line.line, "cells": line.packed(), **verdict_values(row)}
         for line, row in zip(lines, rows, strict=True)
     ]
-    for part in parts(values, AT_ONCE):
-        session.execute(insert(LedgerRow), part)
 
 
 def verdict_values(row: Verdicted) -> dict[str, Any]:

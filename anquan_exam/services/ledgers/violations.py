@@ -1,10 +1,11 @@
 """三违 out of a file: each row a case as it is reported by hand, never verified by it."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
+from anquan_exam import clock
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.case_terms import LATE_AFTER, Violation
 from anquan_exam.domain.eligibility.facts import CaseKind
@@ -18,19 +19,34 @@ from anquan_exam.services.ledgers.ground import Ground, Refusal, There, moment
 OLDEST = timedelta(days=366 * 3)
 
 
+_Key = tuple[int, datetime, str, str]
+
+
+def _key(person: int, at: datetime, kind: str, said: str) -> _Key:
+    """What makes two violations one: who, when, of which kind. Where only the day was written,
+    somebody may have done two things on it, and what happened tells them apart."""
+    return person, at, kind, said if clock.local(at).time() == time() else ""
+
+
 class Checks:
     """The rows against the unit's cases."""
 
     def __init__(self, ground: Ground, people: Sequence[int]) -> None:
         self.ground = ground
-        self.known: dict[tuple[int, datetime, str], str] = {}
+        self.known: dict[_Key, str] = {}
         ids = list(dict.fromkeys(people))
         for start in range(0, len(ids), 500):
             self._load(ids[start : start + 500])
 
     def _load(self, people: Sequence[int]) -> None:
         rows = self.ground.session.execute(
-            select(CaseFile.person_id, CaseFile.happened_at, CaseFile.violation, CaseFile.number)
+            select(
+                CaseFile.person_id,
+                CaseFile.happened_at,
+                CaseFile.violation,
+                CaseFile.what,
+                CaseFile.number,
+            )
             .where(
                 CaseFile.enterprise_id == self.ground.unit.id,
                 CaseFile.kind == CaseKind.VIOLATION.value,
@@ -38,12 +54,12 @@ class Checks:
             )
             .order_by(CaseFile.id)
         )
-        self.known |= {(who, at, kind): number for who, at, kind, number in rows}
+        self.known |= {_key(who, at, kind, said): number for who, at, kind, said, number in rows}
 
     def check(self, row: Row, person: Person) -> tuple[Said, ...]:
         """What is to be said of it. Raises Refusal, There."""
         ground, at = self.ground, happened_at(row)
-        key = (person.id, at, row.kind)
+        key = _key(person.id, at, row.kind, what(row))
         if (number := self.known.get(key)) is not None:
             raise There("ledger_case_there", Column.DAY, number=number)
         ground.once(row, key, Column.DAY)

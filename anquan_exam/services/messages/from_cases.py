@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from anquan_exam.domain.cases import ENDED
+from anquan_exam.domain.cases import ENDED, What
 from anquan_exam.domain.messages import GROUPS, Group, Kind
-from anquan_exam.models import Attendance, CaseFile, Message
+from anquan_exam.models import Attendance, CaseFile, CaseHappening, Message
 from anquan_exam.services.cases.telling import Telling, Told, listen
 from anquan_exam.services.messages.saying import Saying, say, unsettled
 
@@ -45,8 +45,8 @@ def install() -> None:
 
 
 def settled(session: Session, *, now: datetime) -> list[int]:
-    """Messages that ask something in a case that has ended, or ask for a word on hours that was
-    given."""
+    """Messages that ask something in a case that has ended, or ask for a word that was given: on
+    hours, or on what was reported."""
     asking = [kind.value for kind in KINDS.values() if GROUPS[kind] is not Group.NEWS]
     ended = exists().where(
         CaseFile.person_id == Message.person_id,
@@ -60,5 +60,14 @@ def settled(session: Session, *, now: datetime) -> list[int]:
         Attendance.accepted_at.is_(None),
         Attendance.withdrawn_at.is_(None),
     )
-    said = and_(Message.kind == Kind.CASE_CONFIRM_TRAINING.value, ~waiting)
+    heard = exists().where(
+        CaseFile.person_id == Message.person_id,
+        Message.about == "case:" + CaseFile.public_id,
+        CaseHappening.case_id == CaseFile.id,
+        CaseHappening.what == What.HEARD.value,
+    )
+    said = or_(
+        and_(Message.kind == Kind.CASE_CONFIRM_TRAINING.value, ~waiting),
+        and_(Message.kind == Kind.CASE_REPORTED.value, heard),
+    )
     return unsettled(session, or_(and_(Message.kind.in_(asking), ended), said))

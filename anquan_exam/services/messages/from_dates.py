@@ -120,7 +120,8 @@ def _follow_up(one: CheckFollowUp, stage: str) -> Saying:
 
 
 def settled(session: Session, *, now: datetime) -> list[int]:
-    """Messages of certificates renewed or gone, absences ended, what was asked and is done."""
+    """Messages of certificates renewed or gone, absences ended, both also of who left, what was
+    asked and is done."""
     today, card = clock.local(now).date(), CertificateRecord
     gone = exists().where(
         card.person_id == Message.person_id,
@@ -144,9 +145,10 @@ def settled(session: Session, *, now: datetime) -> list[int]:
     )
     kind = Message.kind
     cards = (Kind.CERTIFICATE_REVIEW.value, Kind.CERTIFICATE_EXPIRY.value)
+    here = _employed(Message.person_id, today)
     over = or_(
-        and_(kind.in_(cards), gone),
-        and_(kind == Kind.ABSENCE_NEAR.value, back),
+        and_(kind.in_(cards), or_(gone, ~here)),
+        and_(kind == Kind.ABSENCE_NEAR.value, or_(back, ~here)),
         and_(kind == Kind.FOLLOW_UP_DUE.value, ~asked),
     )
     return unsettled(session, over)

@@ -143,7 +143,7 @@ def _told_openly(session: Session, exam: Exam, now: datetime) -> bool:
 
 def settled(session: Session, *, now: datetime) -> list[int]:
     """Messages of exams begun since, withdrawn, or no longer the person's; of fails after which
-    the person passed."""
+    the person passed, or that were declared void."""
     waiting = (Kind.EXAM_ASSIGNED.value, Kind.EXAM_CLOSING.value)
     begun = (
         select(Attempt.id)
@@ -171,5 +171,10 @@ def settled(session: Session, *, now: datetime) -> list[int]:
         Result.supervised.is_(True),
         Result.graded_at > Message.created_at,
     )
-    made_good = and_(Message.kind == Kind.EXAM_FAILED.value, passed)
+    void = exists().where(
+        Attempt.person_id == Message.person_id,
+        Attempt.status == "voided",
+        Message.about == "attempt:" + Attempt.public_id,
+    )
+    made_good = and_(Message.kind == Kind.EXAM_FAILED.value, or_(passed, void))
     return unsettled(session, or_(and_(Message.kind.in_(waiting), over), made_good))

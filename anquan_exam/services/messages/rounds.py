@@ -3,7 +3,7 @@ the afternoon. Each goes over its people a few at a time and goes on where it st
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from anquan_exam.models import Message, MessageChoice, MessageRound, Person, Rol
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services.messages.channels import settings
 from anquan_exam.services.messages.for_managers import reds, summary
-from anquan_exam.services.messages.saying import OPEN_VALUES, Saying, say, waits
+from anquan_exam.services.messages.saying import OPEN_VALUES, Saying, left, say, waits
 from anquan_exam.services.sign_ins import grants_of
 
 AT_ONCE = 10
@@ -24,6 +24,7 @@ AT_ONCE = 10
 DIGESTS_AT_ONCE = 200
 REDS_HOUR = 16
 NAMED = 3
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ def _holders(session: Session, roles: frozenset[Role], last: int) -> Sequence[Ac
 
 
 def _digests(now: datetime) -> int:
-    """One message for each of some people with something open, who were told nothing today."""
+    """One message for each of some people with something open, who were told nothing today; not
+    for those who left."""
     key = f"{Kind.DIGEST.value}:{clock.local(now).date()}"
     said = aliased(Message)
     today = select(said.id).where(said.person_id == Message.person_id, said.key == key)
@@ -105,6 +107,7 @@ def _digests(now: datetime) -> int:
                 Message.kind.in_(OPEN_VALUES),
                 Message.person_id.not_in(off),
                 ~today.exists(),
+                ~left(Message.person_id, clock.local(now).date()),
             )
             .order_by(Message.person_id)
             .limit(DIGESTS_AT_ONCE)
@@ -126,7 +129,7 @@ def _digest(session: Session, people: Sequence[int], key: str, now: datetime) ->
     ):
         rows[row.person_id].append(row)
     return [
-        Saying(person, Kind.DIGEST, "digest:", key, _contents(lines))
+        Saying(person, Kind.DIGEST, "digest:", key, _contents(lines), now + A_DAY)
         for person, lines in rows.items()
         if lines
     ]

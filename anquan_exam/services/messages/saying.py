@@ -3,13 +3,14 @@ put in line for outside."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     SQLColumnExpression,
     String,
+    and_,
     cast,
     exists,
     literal,
@@ -22,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from anquan_exam import clock
 from anquan_exam.domain.messages import AT_ONCE, OPEN, Kind, by_day
-from anquan_exam.models import Message, MessageChoice, OutgoingMessage
+from anquan_exam.models import Employment, Message, MessageChoice, OutgoingMessage, RoleGrant
 from anquan_exam.services.messages.channels import channels, reached
 
 PART = 200
@@ -56,6 +57,15 @@ def unsaid(person: Any, key: ColumnElement[str]) -> ColumnElement[bool]:
 def waits(now: datetime) -> ColumnElement[bool]:
     """The condition that a Message row is unread and still matters."""
     return Message.read_at.is_(None) & or_(Message.until.is_(None), Message.until > now)
+
+
+def left(person: Any, today: date) -> ColumnElement[bool]:
+    """The condition that somebody was employed once, is no more, and holds no role: outside
+    nothing is said to them any more."""
+    job = Employment.person_id == person
+    here = or_(Employment.ends_on.is_(None), Employment.ends_on >= today)
+    role = exists().where(RoleGrant.person_id == person, RoleGrant.revoked_at.is_(None))
+    return and_(exists().where(job), ~exists().where(job, here), ~role)
 
 
 def say(session: Session, sayings: Iterable[Saying], *, now: datetime) -> int:

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from anquan_exam import clock
 from anquan_exam.domain.messages import MOST_TRIES, Delivery, Outgoing, outside_text, wait_after
 from anquan_exam.models import Message, OutgoingMessage
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services.messages.channels import channels, reached, settings
-from anquan_exam.services.messages.saying import OPEN_VALUES, waits
+from anquan_exam.services.messages.saying import OPEN_VALUES, left, waits
 
 AT_ONCE = 50
 MOST_SECONDS = 5.0
@@ -86,14 +87,32 @@ def _claim(id_: int, now: datetime) -> _Claimed | None:
 def _claimed(session: Session, row: OutgoingMessage, now: datetime) -> _Claimed:
     message = session.get_one(Message, row.message_id)
     over = message.read_at is not None or (message.until is not None and message.until <= now)
+    gone = session.scalar(select(left(message.person_id, clock.local(now).date())))
     count = session.scalar(
         select(func.count(Message.id)).where(
             Message.person_id == message.person_id, waits(now), Message.kind.in_(OPEN_VALUES)
         )
     )
     stale = message.created_at < now - STALE
+    said = bool(gone) or _counted(session, row.channel, message)
     address = reached(session, row.channel, [message.person_id]).get(message.person_id, "")
-    return _Claimed(row.id, row.channel, row.tries, address, count or 0, over or stale)
+    return _Claimed(row.id, row.channel, row.tries, address, count or 0, over or stale or said)
+
+
+def _counted(session: Session, channel: str, message: Message) -> bool:
+    """Whether a text that went out since has counted this message already: whoever is told three
+    things at once is not rung up three times."""
+    found = (
+        select(OutgoingMessage.id)
+        .join(Message, Message.id == OutgoingMessage.message_id)
+        .where(
+            Message.person_id == message.person_id,
+            OutgoingMessage.channel == channel,
+            OutgoingMessage.sent_at >= message.created_at,
+        )
+        .limit(1)
+    )
+    return session.scalar(found) is not None
 
 
 def _send(claimed: _Claimed, now: datetime) -> Delivery | None:

@@ -63,3 +63,17 @@ def with_lamp(text: str) -> ColumnElement[bool]:
     lists that are narrowed to the actor's reach themselves."""
     condition: ColumnElement[bool] = _lamp(text, aliased(Place)).exists()
     return condition
+
+
+def with_number(text: str) -> ColumnElement[bool]:
+    """The same for an employee number, whatever its case, or a lamp."""
+    numbered = (
+        select(Employment.id)
+        .where(
+            Employment.person_id == Person.id,
+            func.lower(Employment.employee_number) == text.lower(),
+        )
+        .correlate(Person)
+        .exists()
+    )
+    return or_(numbered, with_lamp(text))
