@@ -172,6 +172,10 @@ class Actor:
             )
         )
 
+    def spans(self, permission: Permission | str) -> bool:
+        """Whether `permission` is held across enterprises: lists then name the unit too."""
+        return any(area.path.count("/") == 2 for area in self.areas(Permission(permission)))
+
     def holds(self, permission: Permission, path: str, industries: Iterable[str] = ()) -> bool:
         """Whether `permission` is held at the place with `path` of an enterprise in
         `industries`."""

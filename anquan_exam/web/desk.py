@@ -18,7 +18,6 @@ from anquan_exam.services.desk import figures, names, rooms
 from anquan_exam.services.desk.figures import DepartmentRow, Figures, Share
 from anquan_exam.services.desk.names import Group, NameLine, NameList, Need
 from anquan_exam.services.desk.rooms import RoomRow
-from anquan_exam.services.desk.tomorrow import spans
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.certificates.ledger import desk_part as certificates_part
 from anquan_exam.web.follow_ups import desk_part
@@ -134,7 +133,7 @@ def _people(who: Actor, now: datetime) -> dict[str, Any]:
         "tiles": _tiles(found, names.counts(who, now=now), never),
         **desk_part(who, now),
         **certificates_part(who, now),
-        **(_district(who, now) if spans(who, Permission.RESULTS_VIEW) else _departments(who, now)),
+        **(_district(who, now) if who.spans(Permission.RESULTS_VIEW) else _departments(who, now)),
     }
 
 
@@ -206,7 +205,7 @@ def _line(who: Actor, line: NameLine, now: datetime) -> dict[str, Any]:
     score = f"{marks(line.score)} 分" if line.score is not None else ""
     return {
         "line": line,
-        "employer": line.employer if spans(who, Permission.RESULTS_VIEW) else "",
+        "employer": line.employer if who.spans(Permission.RESULTS_VIEW) else "",
         "chip": (kind, word),
         "why": "，".join(part for part in (line.exam_title, score) if part),
         "what": _what(line),

@@ -16,6 +16,7 @@ from anquan_exam.web.access import actor, needs
 from anquan_exam.web.month_words import FIGURES, month_words, rows, said, when
 from anquan_exam.web.pages import day, moment, page_number, page_of
 from anquan_exam.web.results.sending import PDF, XLSX, send
+from anquan_exam.web.unit_choice import choose_unit
 
 blueprint = Blueprint("month_sheets", __name__, url_prefix="/month-sheets")
 PAGE = 100
@@ -29,9 +30,7 @@ def index() -> ResponseReturnValue:
     known = places.enterprises(actor(), permission=Permission.PEOPLE_VIEW)
     chosen = [one for one in known if one.public_id == request.args.get("enterprise")] or known
     if len(chosen) != 1:
-        return render_template(
-            "rolls/units.html", units=known, title="月报表", endpoint="month_sheets.index"
-        )
+        return choose_unit(known, "月报表", "month_sheets.index")
     return redirect(_address(chosen[0].public_id))
 
 

@@ -18,6 +18,7 @@ from anquan_exam.web.numbers import small
 from anquan_exam.web.pages import day, moment, page_number, page_of
 from anquan_exam.web.results.sending import XLSX, send
 from anquan_exam.web.roll_words import TABS, Told, told
+from anquan_exam.web.unit_choice import choose_unit
 
 blueprint = Blueprint("rolls", __name__, url_prefix="/rolls")
 PAGE = 50
@@ -31,9 +32,7 @@ def index() -> ResponseReturnValue:
     known = places.reachable_enterprises(actor(), Permission.PEOPLE_VIEW)
     unit = chosen_unit(known)
     if unit is None:
-        return render_template(
-            "rolls/units.html", units=known, title="名单", endpoint="rolls.index"
-        )
+        return choose_unit(known, "名单", "rolls.index")
     wanted, number, now = _wanted(unit.id), page_number(), clock.now()
     found = rolls.roll(actor(), wanted, now=now, page=number, size=PAGE)
     lines = [{"line": line, "told": _told(line)} for line in found.lines]

@@ -136,3 +136,22 @@ def test_the_lists_agree_with_eligibility_and_with_the_sheet_of_the_month(desk, 
     assert stopped == ["甲停岗", "丙逾期", "丁快到"]
     assert [name for name in stopped if name in desk.get(sheet).text] == stopped
     assert names(desk.get("/eligibility?state=blocked").text) == stopped
+
+
+def test_whoever_looks_across_units_finds_one_and_reads_whose_people_are_listed(
+    client, unit
+) -> None:
+    district = b.place_of(unit.unit.district_id)
+    b.make_enterprise("示例二厂", district=district)
+    page = b.sign_in(client, b.make_holder(Role.DISTRICT_OFFICER, district))
+    for lists in ("/rolls", "/month-sheets"):
+        both = page.get(lists).text
+        assert "示例一矿" in both and "示例二厂" in both
+        one = page.get(f"{lists}?unit=一矿").text
+        assert "示例一矿" in one and "示例二厂" not in one
+        assert "没找到这个单位" in page.get(f"{lists}?unit=没有").text
+        assert page.get(f"{lists}?unit=示例&page=9").status_code == 200
+    assert "示例一矿，机电队" in page.get("/absences").text
+    assert "示例一矿，机电队" in page.get("/certificates").text
+    manager = b.sign_in(client, b.make_manager(unit.unit, "测试管理"))
+    assert "示例一矿，机电队" not in manager.get("/absences").text

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from anquan_exam import clock
 from anquan_exam.domain.absences import NEAR, Length, begun_by, days_away, full_on, length
 from anquan_exam.domain.access import Actor, Permission
-from anquan_exam.models import Absence, AbsenceRequest, Assignment, Person, Place
+from anquan_exam.domain.vocabulary import PlaceKind
+from anquan_exam.models import Absence, AbsenceRequest, Assignment, Enterprise, Person, Place
 from anquan_exam.models.session import reading
 from anquan_exam.services.absences.reach import absence_of, entering
 from anquan_exam.services.people.finding import with_number
@@ -46,6 +47,7 @@ class AbsenceRow:
     person: str
     name: str
     department: str
+    unit: str
     kind: str
     begins_on: date
     ends_on: date | None
@@ -105,7 +107,7 @@ def listed(
         places = _places(session, people)
         changes = _changeable(session, actor, people)
         rows = tuple(
-            _row(one, person, made or "", places.get(person.id, ""), today, actor, changes)
+            _row(one, person, made or "", places.get(person.id, _NOWHERE), today, actor, changes)
             for one, person, made in found
         )
         return rows, total or 0
@@ -140,17 +142,20 @@ def _conditions(wanted: AbsenceFilter, today: date) -> Iterator[ColumnElement[bo
         )
 
 
-def _places(session: Session, people: Sequence[int]) -> dict[int, str]:
+_NOWHERE = ("", "")
+
+
+def _places(session: Session, people: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Person id to the unit and the place below it."""
     rows = session.execute(
-        select(Assignment.person_id, Place.name)
+        select(Assignment.person_id, Enterprise.short_name, Place.name, Place.kind)
         .join(Place, Place.id == Assignment.place_id)
+        .join(Enterprise, Enterprise.place_id == Assignment.host_id)
         .where(Assignment.person_id.in_(people))
         .order_by(Assignment.ends_on.is_(None), Assignment.id)
     )
-    places: dict[int, str] = {}
-    for person, name in rows:
-        places[person] = name
-    return places
+    below = PlaceKind.ENTERPRISE.value
+    return {one: (unit, "" if kind == below else name) for one, unit, name, kind in rows}
 
 
 def _changeable(session: Session, actor: Actor, people: Sequence[int]) -> frozenset[int]:
@@ -165,7 +170,7 @@ def _row(
     one: Absence,
     person: Person,
     by: str,
-    place: str,
+    place: tuple[str, str],
     today: date,
     actor: Actor,
     changes: frozenset[int],
@@ -175,7 +180,8 @@ def _row(
         id=one.id,
         person=person.public_id,
         name=person.name,
-        department=place,
+        department=place[1],
+        unit=place[0],
         kind=one.kind,
         begins_on=one.begins_on,
         ends_on=one.ends_on,
@@ -195,7 +201,7 @@ def one(actor: Actor, absence_id: int, *, now: datetime) -> AbsenceRow:
     """An absence the actor may change. Raises NotFound, Invalid `own_absence`."""
     with reading() as session:
         found, person = absence_of(session, actor, absence_id)
-        place = _places(session, [person.id]).get(person.id, "")
+        place = _places(session, [person.id]).get(person.id, _NOWHERE)
         today = clock.local(now).date()
         return _row(found, person, "", place, today, actor, frozenset({person.id}))
 

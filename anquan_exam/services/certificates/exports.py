@@ -13,7 +13,7 @@ from anquan_exam.services import trail
 from anquan_exam.services.certificates.views import CertificateRow, Wanted, every
 
 COLUMNS = (
-    "序号", "姓名", "部门", "岗位", "证书类别", "操作项目", "证号（遮住中间）", "发证机关",
+    "序号", "姓名", "单位", "部门", "岗位", "证书类别", "操作项目", "证号（遮住中间）", "发证机关",
     "有效期起", "有效期止", "复审日期", "吊销日期", "情况",
 )  # fmt: skip
 
@@ -44,6 +44,7 @@ def _line(at: int, row: CertificateRow, known: Guides) -> list[Cell]:
     return [
         at,
         row.name,
+        row.about.unit,
         row.about.department,
         row.about.posts,
         known.of(row.family).title,

@@ -15,7 +15,15 @@ from anquan_exam.domain.eligibility import eligibility
 from anquan_exam.domain.eligibility.facts import Family
 from anquan_exam.domain.eligibility.reasons import Reason, Why
 from anquan_exam.domain.eligibility.rules import Check
-from anquan_exam.models import Assignment, AssignmentPost, Employment, Person, Place, PostFeatures
+from anquan_exam.models import (
+    Assignment,
+    AssignmentPost,
+    Employment,
+    Enterprise,
+    Person,
+    Place,
+    PostFeatures,
+)
 from anquan_exam.models.session import reading
 from anquan_exam.services.eligibility.files import cards_of
 from anquan_exam.services.eligibility.posts import posts_of
@@ -36,6 +44,7 @@ class Gap:
 
     person: str
     name: str
+    unit: str
     department: str
     post: str
     why: Why
@@ -73,12 +82,14 @@ def _held(
             AssignmentPost.post_id,
             Person.public_id,
             Person.name,
+            Enterprise.short_name.label("unit"),
             Place.name.label("place"),
             Place.kind,
         )
         .join(AssignmentPost, AssignmentPost.assignment_id == Assignment.id)
         .join(Employment, Employment.id == Assignment.employment_id)
         .join(Person, Person.id == Assignment.person_id)
+        .join(Enterprise, Enterprise.place_id == Assignment.host_id)
         .join(Place, Place.id == Assignment.place_id)
         .where(
             at_work(today),
@@ -121,6 +132,7 @@ def _gap(row: Any, post: str, reason: Reason) -> Gap:
     return Gap(
         row.public_id,
         row.name,
+        row.unit,
         "" if row.kind == "enterprise" else row.place,
         post,
         reason.why,

@@ -31,6 +31,7 @@ class About:
 
     department: str = ""
     posts: str = ""
+    unit: str = ""
 
 
 def here_now(actor: Actor, permission: Permission, today: date) -> ColumnElement[bool]:
@@ -121,8 +122,15 @@ def about(
 ) -> Mapping[int, About]:
     """Person id to where they work and as what on `today`, within reach."""
     rows = session.execute(
-        select(Assignment.person_id, Place.name, Place.kind, Post.name.label("post"))
+        select(
+            Assignment.person_id,
+            Enterprise.short_name,
+            Place.name,
+            Place.kind,
+            Post.name.label("post"),
+        )
         .join(Employment, Employment.id == Assignment.employment_id)
+        .join(Enterprise, Enterprise.place_id == Assignment.host_id)
         .join(Place, Place.id == Assignment.place_id)
         .outerjoin(AssignmentPost, AssignmentPost.assignment_id == Assignment.id)
         .outerjoin(Post, Post.id == AssignmentPost.post_id)
@@ -133,14 +141,16 @@ def about(
         )
         .order_by(Assignment.id, Post.name)
     )
+    units: dict[int, dict[str, None]] = {}
     departments: dict[int, dict[str, None]] = {}
     posts: dict[int, dict[str, None]] = {}
     for row in rows:
+        units.setdefault(row.person_id, {})[row.short_name] = None
         if row.kind != "enterprise":
             departments.setdefault(row.person_id, {})[row.name] = None
         if row.post:
             posts.setdefault(row.person_id, {})[row.post] = None
     return {
-        one: About("、".join(departments.get(one, ())), "、".join(posts.get(one, ())))
+        one: About(*("、".join(found.get(one, ())) for found in (departments, posts, units)))
         for one in people
     }

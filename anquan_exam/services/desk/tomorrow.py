@@ -25,16 +25,10 @@ class Tomorrow:
     blocked: tuple[Row, ...] | None = None
 
 
-def spans(actor: Actor, permission: Permission) -> bool:
-    """Whether somebody looks across enterprises, so that each of these is named and its people are
-    not."""
-    return any(area.path.count("/") == 2 for area in actor.areas(permission))
-
-
 def tomorrow(actor: Actor, *, now: datetime) -> Tomorrow | None:
     """Tomorrow's people within reach; None for whoever sees no people, or looks across
     enterprises."""
-    if not actor.can(Permission.PEOPLE_VIEW) or spans(actor, Permission.PEOPLE_VIEW):
+    if not actor.can(Permission.PEOPLE_VIEW) or actor.spans(Permission.PEOPLE_VIEW):
         return None
     today = clock.local(now).date()
     day = today + timedelta(days=1)
