@@ -23,6 +23,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "absences": ("absences.index", {}),
     "case_acts": ("cases.index", {}),
     "file_corrections": ("personal_file.corrections", {}),
+    "not_sent": ("system.outgoing", {}),
 }
 
 

@@ -15,5 +15,6 @@ WAITING: dict[str, str] = {
     "absences": "补登的请假等第二个人定 {} 条",
     "case_acts": "案件里补录的等第二个人同意 {} 条",
     "file_corrections": "说档案写错了、等答复的 {} 条",
+    "not_sent": "往外没发出去的消息 {} 条",
     "seconds": "补记的等第二个人同意 {} 条",
 }

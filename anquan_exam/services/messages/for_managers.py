@@ -19,6 +19,7 @@ from anquan_exam.models import (
     FileCorrection,
     KeyCorrection,
     LateSheet,
+    OutgoingMessage,
     Place,
     QuestionId,
     Regrade,
@@ -161,6 +162,11 @@ def _file_corrections(actor: Actor) -> Select[int]:
     )
 
 
+def _not_sent(_actor: Actor) -> Select[int]:
+    """Given up outside: a channel to be looked at."""
+    return select(func.count(OutgoingMessage.id)).where(OutgoingMessage.state == "failed")
+
+
 _QUERIES: tuple[tuple[str, Permission, Callable[[Actor], Select[int]]], ...] = (
     ("late_sheets", Permission.EXAMS_INVIGILATE, _late_sheets),
     ("suspensions", Permission.BANKS_EDIT, _suspensions),
@@ -169,6 +175,7 @@ _QUERIES: tuple[tuple[str, Permission, Callable[[Actor], Select[int]]], ...] = (
     ("absences", Permission.PEOPLE_EDIT, _late_absences),
     ("case_acts", Permission.PEOPLE_EDIT, _late_acts),
     ("file_corrections", Permission.PEOPLE_EDIT, _file_corrections),
+    ("not_sent", Permission.ADMIN, _not_sent),
 )
 
 
