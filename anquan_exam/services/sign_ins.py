@@ -4,12 +4,13 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Grant, Role
 from anquan_exam.domain.vocabulary import Industry
 from anquan_exam.models import Credential, Employment, Enterprise, Person, Place, RoleGrant, SignIn
@@ -79,21 +80,21 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def find_account(session: Session, account: str, enterprise: str) -> Person | None:
-    """The person with this phone, or with this employee number at the enterprise (public id)."""
+def find_account(session: Session, account: str, enterprise: str, today: date) -> Person | None:
+    """The person with this phone, or with this employee number at the enterprise (public id), the
+    last day of the job included."""
     if not enterprise:
         return session.scalar(select(Person).where(Person.phone == account))
-    found = session.scalars(
-        select(Person)
-        .join(Employment, Employment.person_id == Person.id)
+    numbered = (
+        select(Employment.person_id)
         .join(Enterprise, Enterprise.place_id == Employment.employer_id)
         .where(
             Enterprise.public_id == enterprise,
             Employment.employee_number == account,
-            Employment.ends_on.is_(None),
+            or_(Employment.ends_on.is_(None), Employment.ends_on >= today),
         )
-        .limit(2)
-    ).all()
+    )
+    found = session.scalars(select(Person).where(Person.id.in_(numbered)).limit(2)).all()
     return found[0] if len(found) == 1 else None
 
 
@@ -114,7 +115,7 @@ def sign_in(
     LineFull before anything is looked up, so that it says nothing about the account."""
     with passwords.place_in_line():
         with reading() as session:
-            person = find_account(session, account, enterprise)
+            person = find_account(session, account, enterprise, clock.local(now).date())
             credential = session.get(Credential, person.id) if person else None
         _refuse_locked(credential, now)
         stored = credential.password_hash if credential else None

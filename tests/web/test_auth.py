@@ -38,6 +38,14 @@ def test_a_number_signs_in_within_its_enterprise(client):
     assert enter(fresh, "0012").status_code == 422
 
 
+@pytest.mark.parametrize(("left", "status"), [(0, 302), (3, 302), (-1, 422)])
+def test_a_number_signs_in_up_to_the_last_day_of_the_job(client, left, status):
+    mine = b.make_enterprise("红旗煤矿")
+    last = clock.local(clock.now()).date() + timedelta(days=left)
+    b.make_person("甲一", enterprise=mine, number="0012", phone=None, ends_on=last)
+    assert enter(client, "0012", enterprise_name="红旗").status_code == status
+
+
 def test_a_name_that_fits_several_enterprises_gives_a_list_to_choose_from(client):
     one = b.make_enterprise("红旗煤矿一号井")
     b.make_enterprise("红旗煤矿二号井")
