@@ -140,7 +140,8 @@ def test_a_card_of_another_family_does_not_fit_and_a_file_says_so_row_by_row(
     expect(desk.get_by_role("row", name=re.compile("示例甲"))).to_have_count(0)
     looked_at(desk, "certificate-11-mismatch")
     desk.goto("/desk")
-    expect(desk.get_by_role("heading", name=re.compile("证件，3 处缺证"))).to_be_visible()
+    expect(desk.get_by_role("heading", name="明早 3 人不能上岗")).to_be_visible()
+    expect(desk.get_by_role("link", name="缺证 3 处")).to_be_visible()
     looked_at(desk, "certificate-12-desk")
     phone = phones(site, plant["示例丙"], width=360, height=740).page
     phone.goto("/me/certificates")

@@ -140,6 +140,7 @@ def keep_a_list(page: Page, folder: Path) -> None:
 
 
 def make_a_code(page: Page) -> str:
+    page.locator("summary", has_text="人和单位").last.click()
     page.get_by_role("link", name="单位与岗位").first.click()
     page.get_by_role("link", name="抽查码").click()
     expect(page.get_by_text("这家单位还没有抽查码")).to_be_visible()
