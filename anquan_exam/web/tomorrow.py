@@ -59,7 +59,11 @@ def tell_leaders() -> ResponseReturnValue:
         flash(f"发给 {told.new} 位班组长了。他们的消息里能看到是谁、为什么。", "safe")
     elif told.leaders:
         flash("今天已经发过了，班组长的消息里都有。", "off")
-    else:
+    if told.leaders and told.unheard:
+        names = "、".join(told.unheard[:NAMED]) + ("等" if len(told.unheard) > NAMED else "")
+        text = f"还有 {len(told.unheard)} 人没人通知：{names}。他们没有班组长，你去告诉一声。"
+        flash(text, "caution")
+    if not told.leaders:
         text = "明天不能上岗的人，他们的班组还没有班组长。到“谁能管什么”里指定，再发。"
         flash(text, "caution")
     return redirect(url_for("home.desk"))

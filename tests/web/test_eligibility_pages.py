@@ -127,10 +127,22 @@ def test_the_desk_of_a_manager_tells_of_tomorrow_s_reds_and_sends_them_to_leader
     assert "还没有班组长" in page.post("/desk/leaders", **send).text
     leader = make_holder(Role.TEAM_LEADER, unit, "班长例")
     make_holder(Role.TEAM_LEADER, make_place(unit, "没有人的队"))
-    assert "发给 1 位班组长了" in page.post("/desk/leaders", **send).text
+    sent = page.post("/desk/leaders", **send).text
+    assert "发给 1 位班组长了" in sent and "没人通知" not in sent
     assert "今天已经发过了" in page.post("/desk/leaders", **send).text
     assert kinds_of(leader) == ["desk_reds"]
     assert sign_in(client, leader).post("/desk/leaders", **send).status_code == 403
+
+
+def test_the_manager_hears_whom_no_team_leader_was_told_of(client, unit, stopped) -> None:
+    team = make_place(unit, "掘一队")
+    post = make_post(unit, "掘进工")
+    make_case(make_person("测试丁", enterprise=unit, place=team, posts=[post]), unit)
+    make_holder(Role.TEAM_LEADER, team, "班长例")
+    said = "还有 1 人没人通知：测试甲。"
+    for first in ("发给 1 位班组长了", "今天已经发过了"):
+        page = manage(client, unit).post("/desk/leaders", data={}, follow_redirects=True).text
+        assert first in page and said in page
 
 
 @pytest.mark.parametrize(

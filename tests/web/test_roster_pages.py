@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from anquan_exam.domain.access import Role
 from tests import builders as b
-from tests.roster_files import person_row, roster
+from tests.roster_files import HEADER, person_row, roster, xlsx
 
 
 def send(client: FlaskClient, enterprise: b.MadeEnterprise, data: bytes, name: str = "花名册.xlsx"):
@@ -77,6 +77,15 @@ def test_a_roster_goes_from_upload_to_initial_codes(desk, mine):
     signed = fresh.post("/sign-in", data={"account": "+86 188-0000-0001", "password": code.lower()})
     assert signed.status_code == 302
     assert fresh.get("/me").location.startswith("/change-code")
+
+
+def test_a_column_nothing_is_taken_from_is_named_before_the_import(desk, mine):
+    header = [*HEADER, "序号", "备注", "籍贯", "来矿时间"]
+    row = [*person_row(1), "1", "新来的", "某地", "2026.11.3"]
+    page = wait(desk, send(desk, mine, xlsx([header, row])).location)
+    assert "认出 7 列" in page and "没认出的列：籍贯，" in page
+    plain = wait(desk, send(desk, mine, roster(person_row(2))).location)
+    assert "没认出的列" not in plain
 
 
 def test_rows_to_mend_come_back_with_line_and_reason_and_can_be_read_again(desk, mine):

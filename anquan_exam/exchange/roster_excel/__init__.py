@@ -4,6 +4,7 @@
 `code_sheet` write workbooks; `wording` says a verdict's reasons in words."""
 
 from anquan_exam.exchange.incoming.limits import FileRefused
+from anquan_exam.exchange.roster_excel.columns import passed_over
 from anquan_exam.exchange.roster_excel.table import Roster, RosterLine, read_roster
 from anquan_exam.exchange.roster_excel.writer import code_sheet, rows_to_mend, template
 
@@ -12,6 +13,7 @@ __all__ = [
     "Roster",
     "RosterLine",
     "code_sheet",
+    "passed_over",
     "read_roster",
     "rows_to_mend",
     "template",

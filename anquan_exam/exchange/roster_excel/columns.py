@@ -1,6 +1,7 @@
 """Which column is which: headers under their usual other names, wherever the header row is."""
 
 import re
+from collections.abc import Container, Iterable
 
 from anquan_exam.domain.people import spoken
 from anquan_exam.domain.roster_rows import Field
@@ -42,6 +43,7 @@ NAMES: dict[Field, tuple[str, ...]] = {
     Field.BEGINS_ON: (
         "入职日期", "上岗日期", "入职时间", "上岗时间", "参加工作时间", "进厂日期", "进厂时间",
         "到岗日期", "入矿时间", "入矿日期", "入场日期", "进场日期", "进场时间", "入司时间",
+        "来矿时间", "来矿日期", "到矿时间", "到矿日期", "来厂时间", "来厂日期", "到厂日期",
     ),
     Field.AGENCY: (
         "用人单位", "派遣单位", "劳务公司", "劳务派遣单位", "派遣公司", "所属单位", "外包单位",
@@ -56,19 +58,29 @@ _EXACT = {name: field for field, names in NAMES.items() for name in names}
 # Not ours, though they hold one of our words.
 _FOREIGN = re.compile(r"紧急|家属|亲属|备用|推荐|介绍人|班组长|负责人|配偶|父|母|监护")
 OURS = ("行号", "原因")  # the two columns a file to mend carries besides
+_NOTHING = frozenset({"", "序号", "备注", "说明", *OURS})  # nobody misses these
 LOOKED_AT = 30
 Columns = dict[int, Field]
 
 
 def field_of(header: str) -> Field | None:
     """What a header names, None if nothing of ours."""
-    name = re.sub(r"[\s*＊:：·]|[(\[【].*?[)\]】]", "", spoken(header))
+    name = _bare(header)
     exact = _EXACT.get(name)
     if exact is not None or not name or len(name) > 14 or _FOREIGN.search(name):
         return exact
     # The most telling word decides: 员工手机号码(必填) names a phone, not a number of an employee.
     inside = [known for known in _EXACT if len(known) > 1 and known in name]
     return _EXACT[max(inside, key=len)] if inside else None
+
+
+def passed_over(headers: Iterable[str], understood: Container[str]) -> tuple[str, ...]:
+    """The headers that were not understood and that somebody may miss, in the file's order."""
+    return tuple(name for name in headers if name not in understood and _bare(name) not in _NOTHING)
+
+
+def _bare(header: str) -> str:
+    return re.sub(r"[\s*＊:：·]|[(\[【].*?[)\]】]", "", spoken(header))
 
 
 def find_header(rows: list[list[str]]) -> tuple[int, Columns] | None:

@@ -1,14 +1,16 @@
 """Telling team leaders at once who may not work tomorrow, ahead of the round of the afternoon."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import literal, select
 
+from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Permission, Role
 from anquan_exam.models import Enterprise, Person, Place, RoleGrant
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import trail
+from anquan_exam.services.eligibility.lists import Row, State, Wanted, rows_of
 from anquan_exam.services.errors import Forbidden
 from anquan_exam.services.messages.for_managers import reds
 from anquan_exam.services.messages.saying import say
@@ -19,10 +21,12 @@ from anquan_exam.services.sign_ins import grants_of
 @dataclass(frozen=True, slots=True)
 class Told:
     """`leaders`: how many have somebody in their teams who may not work tomorrow; `new`: how many
-    of them had not been told today."""
+    of them had not been told today. `unheard`: the names of those who may not work tomorrow and
+    whom no team leader hears of."""
 
     leaders: int
     new: int
+    unheard: tuple[str, ...] = ()
 
 
 def tell_leaders(actor: Actor, *, now: datetime) -> Told:
@@ -54,9 +58,11 @@ def tell_leaders(actor: Actor, *, now: datetime) -> Told:
             .join(Place, Place.id == Enterprise.place_id)
             .where(literal(area).startswith(Place.path))
         )
-    sayings = [saying for leader in leaders if (saying := reds(leader, now=now)) is not None]
+    said = [(one, saying) for one in leaders if (saying := reds(one, now=now)) is not None]
+    sayings = [saying for _, saying in said]
+    unheard = _unheard(actor, [leader for leader, _ in said], now)
     with transaction() as session:
-        told = Told(len(sayings), say(session, sayings, now=now))
+        told = Told(len(sayings), say(session, sayings, now=now), unheard)
         if told.new:
             trail.record(
                 session,
@@ -68,3 +74,15 @@ def tell_leaders(actor: Actor, *, now: datetime) -> Told:
                 leaders=told.new,
             )
     return told
+
+
+def _unheard(actor: Actor, leaders: list[Actor], now: datetime) -> tuple[str, ...]:
+    """Who may not work tomorrow and is in no team of these leaders, by name."""
+    tomorrow = Wanted(clock.local(now).date() + timedelta(days=1))
+    heard = {row.person for one in leaders for row in _blocked(one, tomorrow, now)}
+    return tuple(row.name for row in _blocked(actor, tomorrow, now) if row.person not in heard)
+
+
+def _blocked(actor: Actor, wanted: Wanted, now: datetime) -> list[Row]:
+    rows = rows_of(actor, wanted, now=now)
+    return [row for row in rows if row.state is State.BLOCKED]

@@ -13,6 +13,7 @@ from anquan_exam.domain.people import mask_id, mask_phone
 from anquan_exam.domain.roster import Choice, VerdictKind
 from anquan_exam.domain.roster_rows import Field
 from anquan_exam.domain.roster_why import Reason
+from anquan_exam.exchange.roster_excel import passed_over
 from anquan_exam.models import Enterprise, Place, RosterImport, RosterRow
 from anquan_exam.models.session import reading
 from anquan_exam.services import beside, scope
@@ -30,7 +31,8 @@ class ImportView:
     """An import: what was read, and how many rows have which verdict.
 
     `done` rows are in the register; `ready` can go in; `codes` initial codes wait to be taken.
-    `stalled`: it should be worked on, and nobody is at it."""
+    `passed_over` names the columns nothing was taken from. `stalled`: it should be worked on, and
+    nobody is at it."""
 
     public_id: str
     enterprise: str
@@ -44,6 +46,7 @@ class ImportView:
     header_line: int
     sheet: str
     columns: dict[str, str]
+    passed_over: tuple[str, ...]
     skipped: int
     other_sheets: int
     ready: int
@@ -138,6 +141,7 @@ def _import_view(
         shape.get("header_line", 0),
         shape.get("sheet", ""),
         shape.get("columns", {}),
+        passed_over(shape.get("headers", ()), shape.get("columns", {})),
         shape.get("skipped", 0),
         shape.get("other_sheets", 0),
         counts.get("new", 0) + counts.get("known", 0),
