@@ -86,6 +86,9 @@ def test_a_list_names_whom_it_could_not_take_and_the_span_they_were_at_work(
     assert "记上了 1 人，2 人没记上" in said
     assert "矿灯房记着他" in said and "在上班，这段不能算培训" in said
     assert "没找到这个人" in said
+    assert ">没有的人</textarea>" not in said
+    none = text(client.post(f"/training/{session_id}/list", data={**form, "lines": "没有的人"}))
+    assert "记上了 0 人" in none and ">没有的人</textarea>" in none
     trail = text(client.get("/trail/"))
     assert "点名记培训学时" in trail
 
