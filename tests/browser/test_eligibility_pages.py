@@ -215,3 +215,12 @@ def test_an_inspector_opens_the_figures_of_a_unit_to_its_names(
     looked_at(phone, "units-phone")
     page.get_by_role("link", name=re.compile("示例煤业.*先别上岗 1 人")).click()
     expect(page.get_by_role("link", name="李样例")).to_be_visible()
+
+
+def test_a_wide_table_does_not_push_a_person_s_page_past_the_phone(
+    mine: Mine, phone_of: PhoneOf
+) -> None:
+    page = phone_of(mine.manager, height=740).page
+    page.goto(f"/people/{mine.worker.public_id}")
+    expect(page.get_by_role("heading", name="李样例")).to_be_visible()
+    assert fits(page)
