@@ -142,11 +142,15 @@ def _empty_postgresql() -> None:
 
 class Browser(FlaskClient):
     """A client whose every request has a context of its own, as on a server: within the one that
-    `app` pushes, whoever was loaded for one request would still be signed in for the next."""
+    `app` pushes, whoever was loaded for one request would still be signed in for the next. And as
+    on a server a header holds Latin-1 only: a Chinese file name must be sent encoded."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         with self.application.app_context():
-            return super().open(*args, **kwargs)
+            response = super().open(*args, **kwargs)
+        for _, value in response.headers:
+            value.encode("latin-1")
+        return response
 
 
 @pytest.fixture

@@ -221,7 +221,7 @@ VALUES: dict[str, Mapping[Any, str]] = {
     "case_step": {one.value: word for one, word in case_words.STEPS.items()},
     "case_violation": {one.value: word for one, word in case_words.VIOLATIONS.items()},
     "case_wanted": WANTED,
-    "came": {"code": "六位考试码", "account": "自己的账号"},
+    "came": {"code": "六位进场码", "account": "自己的账号"},
     "clearance_why": case_words.ENDED_WHYS,
     "choice": {"wrong": "错题本", "favourites": "收藏"},
     "effect": {effect.value: label for effect, label in EFFECT_LABELS.items()},

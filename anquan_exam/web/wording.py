@@ -233,6 +233,7 @@ WORDING: dict[str, str] = {
     "own_sitting": "自己的考试不能自己监。让另一位监考员来办。",
     "same_person": "提的人不能自己定。让另一个人来定。",
     "bad_code": "开考码要 {least} 到 {most} 个字，只用汉字、字母、数字。",
+    "bad_word": "单位说的词要 {least} 到 {most} 个字，只用汉字、字母、数字。",
     "code_used": "这个码用过了，换一个。",
     "known_by_missing": "写上是谁认出来的。",
     "no_such_identity": "选一下是怎么核对的：身份证、工牌，还是熟人辨认。",

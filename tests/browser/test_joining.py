@@ -44,8 +44,8 @@ def fits(page: Page) -> None:
 
 def come_in(page: Page, gate: Door, name: str, tail: str) -> None:
     page.goto("/sign-in")
-    page.get_by_role("link", name="有六位考试码").click()
-    page.get_by_label("六位考试码").fill(f"{gate.code[:3]} {gate.code[3:]}")
+    page.get_by_role("link", name="有六位进场码").click()
+    page.get_by_label("六位进场码").fill(f"{gate.code[:3]} {gate.code[3:]}")
     page.get_by_role("button", name="下一步").click()
     page.get_by_label("姓名").fill(name)
     if tail.endswith("X"):
@@ -134,7 +134,7 @@ def test_two_phones_and_a_board_from_the_wall_to_the_paper(
     page.get_by_role("link", name="回首页").click()
     expect(page.get_by_role("link", name="看这次的成绩")).to_be_visible()
     page.goto("/me")
-    expect(page.get_by_text("你是用考试码进来的")).to_be_visible()
+    expect(page.get_by_text("你是用进场码进来的")).to_be_visible()
     looked_at(page, "join-9-closed")
 
 
@@ -192,7 +192,7 @@ def test_it_all_works_without_script_and_in_large_type(
     page = phones(site, width=360, height=740, script=False).page
     page.goto("/join")
     page.get_by_role("button", name="大字").click()
-    box = page.get_by_label("六位考试码").bounding_box()
+    box = page.get_by_label("六位进场码").bounding_box()
     assert box and box["height"] >= 44
     come_in(page, gate, gate.one.name, gate.one.id_number_tail)
     fits(page)

@@ -111,7 +111,7 @@ def test_the_pictures_of_a_paper_are_seen_on_a_pass(app: Flask, client: FlaskCli
 
 def test_a_closed_page_says_why_in_plain_words(gate: Door, client: FlaskClient) -> None:
     come(client, gate, gate.one)
-    assert "你是用考试码进来的，只能考这一场" in text(client, "/me", 403)
+    assert "你是用进场码进来的，只能考这一场" in text(client, "/me", 403)
     assert text(client, "/sign-in").count("<form") >= 1
     answer = client.post("/sit/hand-in", json={}, headers={"X-Attempt-Token": "x"})
     assert answer.status_code == 401

@@ -35,7 +35,7 @@ def desk(gate: Door, app: Flask) -> FlaskClient:
 def test_from_the_code_to_the_result_by_forms_alone(
     gate: Door, client: FlaskClient, desk: FlaskClient
 ) -> None:
-    assert "有六位考试码" in text(client, "/sign-in")
+    assert "有六位进场码" in text(client, "/sign-in")
     spaced = f"{gate.code[:3]} {gate.code[3:]}"
     asked = client.get("/join", query_string={"code": spaced})
     assert asked.headers["Location"] == f"/join/{gate.code}"

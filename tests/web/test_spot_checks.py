@@ -82,7 +82,7 @@ def test_an_officer_goes_from_the_unit_to_the_exam(officer: FlaskClient, unit: M
     commitment = re.search(r"\b[0-9a-f]{64}\b", page)
     assert "请单位的人说一个词" in page and commitment
 
-    assert "4 到 12" in text(officer.post(f"{address}/draw", data={"word": "短"}))
+    assert "单位说的词要 4 到 12" in text(officer.post(f"{address}/draw", data={"word": "短"}))
     assert officer.post(f"{address}/draw", data={"word": "平安2026"}).status_code == 302
     drawn = text(officer.get(address))
     assert "抽中的 3 人" in drawn and commitment[0] in drawn

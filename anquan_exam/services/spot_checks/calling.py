@@ -19,10 +19,10 @@ MOST_REMARK = 200
 def draw(actor: Actor, public_id: str, word: str, *, now: datetime) -> None:
     """Draw with the word somebody of the unit said, once and for all.
 
-    Raises NotFound, Invalid `bad_code`, Problem `spot_check_drawn`, `visit_out`."""
+    Raises NotFound, Invalid `bad_word`, Problem `spot_check_drawn`, `visit_out`."""
     said = normal_code(word)
     if not is_code(said):
-        raise Invalid("bad_code", "word", least=CODE_LENGTH[0], most=CODE_LENGTH[1])
+        raise Invalid("bad_word", "word", least=CODE_LENGTH[0], most=CODE_LENGTH[1])
     with transaction() as session:
         check, place = find(session, actor, public_id, lock=True)
         if check.word is not None:

@@ -26,10 +26,10 @@ from anquan_exam.web.certificates.words import (
 )
 from anquan_exam.web.extensions import limiter
 from anquan_exam.web.pages import page_number, page_of
+from anquan_exam.web.results.sending import XLSX, send
 
 SIZE = 50
 FIRST = 8
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/certificates")
@@ -100,10 +100,7 @@ def export() -> ResponseReturnValue:
 
 def download(data: bytes, name: str) -> Response:
     """A workbook to save."""
-    response = Response(data, mimetype=XLSX)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return send(data, name, XLSX)
 
 
 @blueprint.get("/certificates/without")
