@@ -81,6 +81,11 @@ def test_nothing_is_cut_in_large_type_or_on_the_narrowest_phone(
     large = phone_of(worker)
     large.page.goto("/home")
     large.page.get_by_role("button", name="大字").click()
+    lines = (
+        "all => all.map(a => { const r = document.createRange(); r.selectNodeContents(a);"
+        " return r.getClientRects().length; })"
+    )
+    assert large.page.locator(".tabs a").evaluate_all(lines) == [1] * 5, "a tab breaks in two"
     narrow = phone_of(worker, width=320)
     for path in (*WORKER_PAGES, *practice_pages(worker, bank)):
         for phone in (large, narrow):

@@ -85,9 +85,20 @@ def test_a_leader_finds_the_man_by_number_and_reports_him_with_a_photo(
     photo = (BytesIO(tagged_photo()), "photo.jpg")
     status, page = told(client, "/cases/new", form(mine, photos=photo))
     assert status == 200 and "报上去了" in page and "先听示例甲怎么说" in page
+    assert "查实以后停岗" in page
     (line,) = cases.own(actor_for(mine.miner))
     found = client.get(f"/cases/{line.public_id}/papers/1")
     assert found.mimetype == "image/jpeg" and "no-store" in found.headers["Cache-Control"]
+
+
+def test_a_refused_report_says_that_its_photos_must_be_chosen_again(
+    client: FlaskClient, mine: Mine
+) -> None:
+    as_(client, mine, "leader")
+    photo = (BytesIO(tagged_photo()), "photo.jpg")
+    _, page = told(client, "/cases/new", form(mine, what=" ", photos=photo))
+    assert "照片没留下，再选一次" in page
+    assert "照片没留下" not in told(client, "/cases/new", form(mine, what=" "))[1]
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ def _form(who: str, unit: str, by_hand: bool, refused: Problem | None = None) ->
         time=now.strftime("%H:%M"),
         me=actor().name,
         most_photos=MOST_PHOTOS,
+        photos_lost=any(one.filename for one in request.files.getlist("photos")),
         problem=say(refused) if refused else "",
         wrong=refused.field if isinstance(refused, Invalid) else "",
     )
