@@ -79,6 +79,15 @@ def test_a_guard_checks_a_code_with_and_without_a_network(
     expect(page.get_by_text("示例甲")).to_be_hidden()
     looked_at(page, "guard-4-forged")
 
+    # What was pasted does not stay to be pasted behind; nothing at all is not taken for a code.
+    page.get_by_text("扫不了，粘贴码里的内容").click()
+    for _ in range(2):
+        page.get_by_label("码里的内容").fill(page.get_by_label("码里的内容").input_value() + text)
+        page.get_by_role("button", name="验这个码").click()
+        expect(page.get_by_role("heading", name="可以上岗")).to_be_visible()
+    page.get_by_role("button", name="验这个码").click()
+    expect(page.get_by_role("heading", name="可以上岗")).to_be_visible()
+
     # He is stopped meanwhile: this phone cannot know, until it has a network again.
     now = clock.now()
     case = cases.report(mine.actor("leader"), violation(mine, happened_at=now), now=now)

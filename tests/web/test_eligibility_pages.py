@@ -114,6 +114,7 @@ def test_the_desk_of_a_team_leader_tells_of_tomorrow_s_reds(client, unit, stoppe
     desk = sign_in(client, make_holder(Role.TEAM_LEADER, team)).get("/desk").text
     assert "明早 2 人不能上岗" in desk and "测试丁" in desk and "测试甲" not in desk
     assert "还没处理完，停岗" in desk and "发给班组长" not in desk
+    assert 'href="/cases/new">报三违' in desk
     elsewhere = manage(client, make_enterprise()).get("/desk").text
     assert "明天没有不能上岗的人" in elsewhere
 

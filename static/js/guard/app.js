@@ -135,7 +135,7 @@
     window.addEventListener('hashchange', fromAddress);
     window.addEventListener('online', () => refresh(false));
     document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh(false); });
-    $('typed').addEventListener('submit', event => { event.preventDefault(); scanned($('code').value); });
+    $('typed').addEventListener('submit', event => { event.preventDefault(); scanned($('code').value); $('code').value = ''; });
     $('update').addEventListener('click', () => refresh(true));
     $('scan').addEventListener('click', scan);
     $('stop').addEventListener('click', unscan);
