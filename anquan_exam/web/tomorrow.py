@@ -41,7 +41,7 @@ def _line(row: Row, found: Tomorrow) -> dict[str, Any]:
     return {
         "person": row.person,
         "name": row.name,
-        "places": "、".join(name or "本单位" for _, name in row.places),
+        "places": "、".join(name.replace(" / ", " ") or "本单位" for _, name in row.places),
         "posts": "、".join(row.posts(eligible=False)),
         "why": said.missing,
         "more": len(blocking) - 1,
