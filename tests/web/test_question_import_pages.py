@@ -9,12 +9,14 @@ import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
+from anquan_exam.domain.access import Role
 from anquan_exam.domain.pictures import Picture
 from anquan_exam.domain.questions import Kind
 from anquan_exam.exchange.question_export import Format
 from anquan_exam.services import banks
 from tests import builders as b
 from tests.builders import NOW
+from tests.exam_builders import make_published_bank
 from tests.exchange.taking_away import bank_of, taken
 from tests.pictures import SPOTS, scene
 from tests.question_files import sheet
@@ -83,6 +85,18 @@ def test_a_file_goes_from_upload_to_the_draft(desk, own):
     )
     again = desk.post(f"{address}/commit", follow_redirects=True).get_data(as_text=True)
     assert "没有能放进草稿的题" in again
+
+
+def test_the_district_s_editor_brings_a_file_into_a_public_bank(client, mine):
+    bank = make_published_bank(4).id
+    editor = b.make_holder(Role.BANK_EDITOR, b.place_of(mine.district_id))
+    page = b.sign_in(client, editor)
+    address = send(page, bank, sheet(GOOD, headings=HEADINGS)).location
+    assert "收进草稿 1 题" in wait(page, address)
+    assert address in page.get(f"/banks/{bank}/imports").text
+    page.post(f"{address}/commit")
+    assert "放进草稿 1 题" in wait(page, address)
+    assert b.sign_in(client, b.make_manager(mine, "马管理")).get(address).status_code == 404
 
 
 def test_parked_rows_come_back_as_a_file_that_can_be_read_again(desk, own):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from anquan_exam.domain.access import Actor, Permission
+from anquan_exam.domain.access import Actor
 from anquan_exam.exchange.incoming.limits import MOST_BYTES
 from anquan_exam.exchange.incoming.refused import MIB
 from anquan_exam.exchange.question_import import (
@@ -37,9 +37,9 @@ from anquan_exam.services.banks.importing.kept_pictures import forget_pictures, 
 from anquan_exam.services.banks.importing.known import document_ids, questions_of
 from anquan_exam.services.banks.importing.rows import new_row
 from anquan_exam.services.banks.loading import own_bank
+from anquan_exam.services.corrections.reach import banks_in_charge
 from anquan_exam.services.errors import Invalid, NotFound
 from anquan_exam.services.ids import new_id
-from anquan_exam.services.scope import places_within
 
 Clock = Callable[[], datetime]
 LONGEST_TITLE = 60
@@ -86,11 +86,10 @@ def import_in_scope(
     query = (
         select(QuestionImport)
         .join(Bank, Bank.id == QuestionImport.bank_id)
-        .join(Place, Place.id == Bank.owner_id)
         .where(
             QuestionImport.public_id == public_id,
             QuestionImport.status != "dropped",
-            places_within(actor, Permission.BANKS_EDIT),
+            banks_in_charge(actor),
         )
     )
     found = session.scalar(query.with_for_update(of=QuestionImport) if lock else query)

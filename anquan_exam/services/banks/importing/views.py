@@ -9,19 +9,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from anquan_exam.domain.access import Actor, Permission
+from anquan_exam.domain.access import Actor
 from anquan_exam.domain.questions import Kind, Question
 from anquan_exam.exchange.question_excel.columns import Field
 from anquan_exam.exchange.question_import import Note, Verdict, Why, report_rows, say
-from anquan_exam.models import Bank, Place, QuestionImport, QuestionImportRow
+from anquan_exam.models import Bank, QuestionImport, QuestionImportRow
 from anquan_exam.models.session import reading
 from anquan_exam.services import beside
 from anquan_exam.services.banks.importing.jobs import import_in_scope
 from anquan_exam.services.banks.importing.kept_pictures import Sizes, sizes_of
 from anquan_exam.services.banks.importing.rows import notes_of, question_of, raw_of
+from anquan_exam.services.corrections.reach import banks_in_charge
 from anquan_exam.services.errors import NotFound
 from anquan_exam.services.practice.learners import refuse_during_exam
-from anquan_exam.services.scope import places_within
 
 FILTERS = ("", "accepted", "repaired", "parked", "done")
 NO_QUESTIONS = frozenset({Why.SECTION, Why.HEADING})
@@ -128,9 +128,8 @@ def imports_of(actor: Actor, bank_id: str, *, now: datetime, limit: int = 30) ->
         found = session.execute(
             select(QuestionImport, Bank.title)
             .join(Bank, Bank.id == QuestionImport.bank_id)
-            .join(Place, Place.id == Bank.owner_id)
             .where(
-                places_within(actor, Permission.BANKS_EDIT),
+                banks_in_charge(actor),
                 QuestionImport.status != "dropped",
                 QuestionImport.bank_id == bank_id,
             )
