@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
@@ -56,23 +57,29 @@ RESULTS = Path(__file__).parent / "results"
 
 def main() -> None:
     """Fill a database, time each three times, keep the best."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(
-            instance_dir=Path(folder),
-            database_url=os.environ.get("DATABASE_URL", f"sqlite:///{folder}/bench.db"),
-            testing=True,
-            rate_limits=False,
-        )
-        app = create_app(settings)
-        with app.app_context():
-            Base.metadata.drop_all(db.engine)
-            Base.metadata.create_all(db.engine)
-            unit = make_enterprise()
-            record_shipped(ROOT / "question_banks", actor=SYSTEM, now=clock.now())
-            people = fill(unit)
-            report = {"machine": machine.describe(), "people": PEOPLE, **measure(unit, people)}
+    with tempfile.TemporaryDirectory() as folder, empty_app(folder).app_context():
+        unit = make_enterprise()
+        people = fill(unit)
+        report = {"machine": machine.describe(), "people": PEOPLE, **measure(unit, people)}
     (RESULTS / "eligibility.json").write_text(json.dumps(report, indent=1) + "\n")
     print(json.dumps(report, indent=1))
+
+
+def empty_app(folder: str) -> Flask:
+    """The application with the shipped rules and nothing else, in `folder` or where DATABASE_URL
+    says."""
+    settings = Settings(
+        instance_dir=Path(folder),
+        database_url=os.environ.get("DATABASE_URL", f"sqlite:///{folder}/bench.db"),
+        testing=True,
+        rate_limits=False,
+    )
+    app = create_app(settings)
+    with app.app_context():
+        Base.metadata.drop_all(db.engine)
+        Base.metadata.create_all(db.engine)
+        record_shipped(ROOT / "question_banks", actor=SYSTEM, now=clock.now())
+    return app
 
 
 def measure(unit: MadeEnterprise, people: list[int]) -> dict[str, Any]:

@@ -17,13 +17,9 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from anquan_exam import clock, create_app
-from anquan_exam.config import ROOT, Settings
-from anquan_exam.domain.access import SYSTEM, Role
-from anquan_exam.models import Base, db
-from anquan_exam.services.eligibility.shipped import record_shipped
+from anquan_exam.domain.access import Role
 from benchmarks import machine
-from benchmarks.eligibility import fill
+from benchmarks.eligibility import empty_app, fill
 from tests.builders import (
     MadeEnterprise,
     make_district,
@@ -61,17 +57,8 @@ WIDE = {
 def main() -> None:
     """Fill a database, ask for every page, say how long each took."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(
-            instance_dir=Path(folder),
-            database_url=os.environ.get("DATABASE_URL", f"sqlite:///{folder}/bench.db"),
-            testing=True,
-            rate_limits=False,
-        )
-        app = create_app(settings)
+        app = empty_app(folder)
         with app.app_context():
-            Base.metadata.drop_all(db.engine)
-            Base.metadata.create_all(db.engine)
-            record_shipped(ROOT / "question_banks", actor=SYSTEM, now=clock.now())
             district = make_district()
             units = [make_enterprise(district=district) for _ in range(UNITS)]
             for unit in units:

@@ -24,7 +24,6 @@ from anquan_exam.models import (
     Place,
     Post,
     TrailEntry,
-    WorkSpan,
 )
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import cases
@@ -43,6 +42,7 @@ from tests.builders import (
     make_post,
 )
 from tests.exam_builders import MadeBank, make_published_bank
+from tests.fact_builders import make_work
 
 BEGUN = NOW + timedelta(hours=1)
 KINDS = (Kind.SINGLE, Kind.SINGLE, Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE, Kind.FILL_IN)
@@ -146,17 +146,7 @@ def trained(mine: Mine, case: str, begins: datetime, hours: float = 6) -> dateti
 
 def working(mine: Mine, begins: datetime, ends: datetime, source: str = "矿灯房") -> None:
     """The lamp room has the miner underground."""
-    with transaction() as session:
-        session.add(
-            WorkSpan(
-                person_id=mine.miner.id,
-                enterprise_id=mine.unit.id,
-                source=source,
-                begins_at=begins,
-                ends_at=ends,
-                recorded_at=NOW,
-            )
-        )
+    make_work(mine.miner, mine.unit, begins, ends, source=source)
 
 
 def row(case: str) -> CaseFile:

@@ -18,6 +18,7 @@ from anquan_exam.models import (
     Post,
     PostFeatures,
     TrainingSession,
+    WorkSpan,
 )
 from anquan_exam.models.session import transaction
 from anquan_exam.services.ids import new_id
@@ -49,6 +50,21 @@ def make_absence(
             begins_on=begins_on,
             ends_on=ends_on,
             **{"recorded_at": NOW, **given},
+        )
+    )
+
+
+def make_work(
+    person: Person, enterprise: MadeEnterprise, begins: datetime, ends: datetime, **given: Any
+) -> WorkSpan:
+    """The lamp room has them at work."""
+    return _kept(
+        WorkSpan(
+            person_id=person.id,
+            enterprise_id=enterprise.id,
+            begins_at=begins,
+            ends_at=ends,
+            **{"source": "矿灯房", "recorded_at": NOW, **given},
         )
     )
 

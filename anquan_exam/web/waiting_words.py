@@ -11,10 +11,11 @@ WAITING: dict[str, str] = {
     "suspensions": "提议暂停的题等人定 {} 条",
     "corrections": "题目更正等人定 {} 条",
     "regrades": "改判等人定 {} 次",
-    "proposals": "题目、改判的提议等人定 {} 条",
     "absences": "补登的请假等第二个人定 {} 条",
     "case_acts": "案件里补录的等第二个人同意 {} 条",
     "file_corrections": "说档案写错了、等答复的 {} 条",
     "not_sent": "往外没发出去的消息 {} 条",
+    # As summaries of earlier days counted them.
+    "proposals": "题目、改判的提议等人定 {} 条",
     "seconds": "补记的等第二个人同意 {} 条",
 }

@@ -6,14 +6,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from anquan_exam.models import Employment, Person, WorkSpan
-from anquan_exam.models.session import reading, transaction
+from anquan_exam.models import Employment, Person
+from anquan_exam.models.session import reading
 from anquan_exam.services import training
 from anquan_exam.services.errors import Problem
 from anquan_exam.services.people.jobs import end_employment
 from anquan_exam.services.training import ListInput, MasterInput
 from tests import builders
 from tests.builders import NOW, MadeEnterprise, actor_for
+from tests.fact_builders import make_work
 from tests.training_builders import BEGINS, ENDS, planned
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -78,15 +79,5 @@ def test_the_manager_sees_why_hours_do_not_come_to_count(unit: MadeEnterprise) -
         return [one.at_work for one in training.view(actor_for(manager), held, now=NOW).rows]
 
     assert seen() == [""]
-    with transaction() as session:
-        session.add(
-            WorkSpan(
-                person_id=worker.id,
-                enterprise_id=unit.id,
-                source="矿灯房",
-                begins_at=BEGINS,
-                ends_at=ENDS,
-                recorded_at=NOW,
-            )
-        )
+    make_work(worker, unit, BEGINS, ENDS)
     assert seen() == ["矿灯房"]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from anquan_exam.domain.access import SYSTEM, Role
 from anquan_exam.domain.eligibility.facts import Training
 from anquan_exam.domain.eligibility.rules import Check
-from anquan_exam.models import Attendance, Person, TrailEntry, WorkSpan
+from anquan_exam.models import Attendance, Person, TrailEntry
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import training
 from anquan_exam.services.eligibility.files import files_of
@@ -26,7 +26,7 @@ from anquan_exam.services.training import (
 from tests import builders, exam_builders, result_builders
 from tests.builders import NOW, MadeEnterprise, actor_for
 from tests.eligible import rule
-from tests.fact_builders import make_case, make_training
+from tests.fact_builders import make_case, make_training, make_work
 from tests.training_builders import BEGINS, ENDS, planned
 
 
@@ -69,20 +69,6 @@ def told(act: str) -> list[dict[str, object]]:
         return [one.payload or {} for one in found]
 
 
-def worked(person: Person, unit: MadeEnterprise, begins: datetime, ends: datetime) -> None:
-    with transaction() as session:
-        session.add(
-            WorkSpan(
-                person_id=person.id,
-                enterprise_id=unit.id,
-                source="矿灯房",
-                begins_at=begins,
-                ends_at=ends,
-                recorded_at=NOW,
-            )
-        )
-
-
 def test_hours_count_only_once_worker_manager_and_teacher_have_said_so(
     unit: MadeEnterprise, manager: Person, worker: Person
 ) -> None:
@@ -117,7 +103,7 @@ def test_a_failed_assessment_counts_nothing_until_it_is_passed(
 def test_hours_in_a_time_underground_are_refused_and_the_refusal_is_on_the_trail(
     unit: MadeEnterprise, manager: Person, worker: Person
 ) -> None:
-    worked(worker, unit, BEGINS + timedelta(minutes=119), ENDS + timedelta(hours=8))
+    make_work(worker, unit, BEGINS + timedelta(minutes=119), ENDS + timedelta(hours=8))
     found = enter(manager, planned(manager, unit), worker)
     assert [one.code for one in found.refused] == ["training_at_work"]
     assert found.refused[0].detail["source"] == "矿灯房"
@@ -154,7 +140,7 @@ def test_work_that_comes_to_light_later_keeps_hours_from_counting(
     held = planned(manager, unit)
     enter(manager, held, worker)
     number = rows(worker)[0].id
-    worked(worker, unit, BEGINS, ENDS)
+    make_work(worker, unit, BEGINS, ENDS)
     training.accept(actor_for(worker), number, now=NOW)
     training.confirm(actor_for(manager), held, [number], now=NOW)
     training.assess(actor_for(manager), held, [number], True, now=NOW)
@@ -306,7 +292,7 @@ def test_a_check_out_over_work_is_refused_and_said_on_the_trail(
 ) -> None:
     held = planned(manager, unit)
     training.scan(actor_for(worker), tickets.issue(held, now=BEGINS), now=BEGINS)
-    worked(worker, unit, BEGINS + timedelta(hours=1), NOW)
+    make_work(worker, unit, BEGINS + timedelta(hours=1), NOW)
     with pytest.raises(Problem, match="training_at_work"):
         training.scan(actor_for(worker), tickets.issue(held, now=ENDS), now=ENDS)
     assert rows(worker) == []

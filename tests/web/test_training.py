@@ -13,8 +13,8 @@ from sqlalchemy import select
 from anquan_exam import clock
 from anquan_exam.domain.access import Role
 from anquan_exam.domain.eligibility.facts import Training
-from anquan_exam.models import CardSignature, Person, WorkSpan
-from anquan_exam.models.session import reading, transaction
+from anquan_exam.models import CardSignature, Person
+from anquan_exam.models.session import reading
 from anquan_exam.services.training import tickets
 from tests.builders import (
     MadeEnterprise,
@@ -25,7 +25,7 @@ from tests.builders import (
     sign_in,
 )
 from tests.check_records import drawn_name
-from tests.fact_builders import make_absence, make_training
+from tests.fact_builders import make_absence, make_training, make_work
 from tests.pdf_text import pdf_signs
 from tests.roster_files import xlsx
 from tests.training_builders import planned
@@ -65,17 +65,7 @@ def text(page: object) -> str:
 def test_a_list_names_whom_it_could_not_take_and_the_span_they_were_at_work(
     client: FlaskClient, unit: MadeEnterprise, manager: Person, worker: Person
 ) -> None:
-    with transaction() as session:
-        session.add(
-            WorkSpan(
-                person_id=worker.id,
-                enterprise_id=unit.id,
-                source="矿灯房",
-                begins_at=yesterday(11),
-                ends_at=yesterday(19),
-                recorded_at=clock.now(),
-            )
-        )
+    make_work(worker, unit, yesterday(11), yesterday(19))
     make_person("示例乙", enterprise=unit, number="W02")
     session_id = held(manager, unit)
     sign_in(client, manager)

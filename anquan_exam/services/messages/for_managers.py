@@ -31,8 +31,8 @@ from anquan_exam.services.cases.common import within
 from anquan_exam.services.cases.lists import State
 from anquan_exam.services.certificates.views import Show, tally
 from anquan_exam.services.corrections.reach import banks_in_charge
+from anquan_exam.services.eligibility.lists import Row, Wanted, rows_of
 from anquan_exam.services.eligibility.lists import State as Stands
-from anquan_exam.services.eligibility.lists import Wanted, rows_of
 from anquan_exam.services.invigilation.reach import SHOWN, invigilated
 from anquan_exam.services.messages.saying import Saying
 from anquan_exam.services.scope import places_within
@@ -182,15 +182,31 @@ _QUERIES: tuple[tuple[str, Permission, Callable[[Actor], Select[int]]], ...] = (
 def reds(actor: Actor, *, now: datetime) -> Saying | None:
     """How many of a leader's team may not work tomorrow; None where all may, and for whoever looks
     after more than teams."""
-    roles = {grant.role for grant in actor.grants}
-    if not actor.can(Permission.PEOPLE_VIEW) or not roles <= TEAM_ROLES:
+    if not leads_teams_alone(actor):
         return None
+    return reds_told(actor, len(blocked_tomorrow(actor, now=now)), now=now)
+
+
+def leads_teams_alone(actor: Actor) -> bool:
+    """Whether somebody looks after people, and after no more of them than teams."""
+    roles = {grant.role for grant in actor.grants}
+    return actor.can(Permission.PEOPLE_VIEW) and roles <= TEAM_ROLES
+
+
+def blocked_tomorrow(actor: Actor, *, now: datetime) -> list[Row]:
+    """Those within reach who may not work tomorrow, by name."""
     day = clock.local(now).date() + timedelta(days=1)
-    count = sum(row.state is Stands.BLOCKED for row in rows_of(actor, Wanted(day), now=now))
+    rows = rows_of(actor, Wanted(day), now=now)
+    return [row for row in rows if row.state is Stands.BLOCKED]
+
+
+def reds_told(actor: Actor, count: int, *, now: datetime) -> Saying | None:
+    """What a leader is told of so many; None for nobody."""
     if not count or actor.person_id is None:
         return None
-    params = {"count": count, "day": str(day)}
+    day = clock.local(now).date() + timedelta(days=1)
     key = f"{Kind.DESK_REDS.value}:{day}"
+    params = {"count": count, "day": str(day)}
     return Saying(actor.person_id, Kind.DESK_REDS, "desk:reds", key, params, _end_of(now, 2))
 
 

@@ -1,29 +1,21 @@
 """What falls due on a day: certificates, absences near three months, what a spot check asked."""
 
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, not_, or_, select
+from sqlalchemy import String, and_, cast, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from anquan_exam import clock
 from anquan_exam.domain.absences import NEAR, begun_by, full_on
 from anquan_exam.domain.check_record import FollowUpState
 from anquan_exam.domain.messages import Kind, stage_bounds
-from anquan_exam.models import Absence, CertificateRecord, CheckFollowUp, Employment, Message
+from anquan_exam.models import Absence, CertificateRecord, CheckFollowUp, Message
 from anquan_exam.services.certificates.views import renewed
 from anquan_exam.services.follow_ups.query import base, state
-from anquan_exam.services.messages.saying import Saying, key_of, unsaid, unsettled
+from anquan_exam.services.messages.saying import Saying, employed, key_of, unsaid, unsettled
 
 ASKED_SOON = timedelta(days=7)
 ASKED_BACK = timedelta(days=30)
-
-
-def _employed(person: Any, today: date) -> ColumnElement[bool]:
-    return exists().where(
-        Employment.person_id == person,
-        or_(Employment.ends_on.is_(None), Employment.ends_on >= today),
-    )
 
 
 def certificates(session: Session, *, now: datetime, limit: int) -> list[Saying]:
@@ -42,7 +34,7 @@ def certificates(session: Session, *, now: datetime, limit: int) -> list[Saying]
                     or_(row.revoked_on.is_(None), row.revoked_on > today),
                     column.between(today + timedelta(days=least), today + timedelta(days=stage)),
                     not_(renewed()),
-                    _employed(row.person_id, today),
+                    employed(row.person_id, today),
                     unsaid(row.person_id, key_of(kind, row.id, str(stage))),
                 )
                 .order_by(column, row.id)
@@ -69,7 +61,7 @@ def absences(session: Session, *, now: datetime, limit: int) -> list[Saying]:
             row.begins_on > begun_by(today),
             row.begins_on <= begun_by(today + NEAR),
             or_(row.ends_on.is_(None), row.ends_on >= today),
-            _employed(row.person_id, today),
+            employed(row.person_id, today),
             unsaid(row.person_id, key_of(Kind.ABSENCE_NEAR, row.id)),
         )
         .order_by(row.id)
@@ -145,7 +137,7 @@ def settled(session: Session, *, now: datetime) -> list[int]:
     )
     kind = Message.kind
     cards = (Kind.CERTIFICATE_REVIEW.value, Kind.CERTIFICATE_EXPIRY.value)
-    here = _employed(Message.person_id, today)
+    here = employed(Message.person_id, today)
     over = or_(
         and_(kind.in_(cards), or_(gone, ~here)),
         and_(kind == Kind.ABSENCE_NEAR.value, or_(back, ~here)),

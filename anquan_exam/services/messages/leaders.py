@@ -1,18 +1,20 @@
 """Telling team leaders at once who may not work tomorrow, ahead of the round of the afternoon."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import literal, select
 
-from anquan_exam import clock
 from anquan_exam.domain.access import Actor, Permission, Role
 from anquan_exam.models import Enterprise, Person, Place, RoleGrant
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import trail
-from anquan_exam.services.eligibility.lists import Row, State, Wanted, rows_of
 from anquan_exam.services.errors import Forbidden
-from anquan_exam.services.messages.for_managers import reds
+from anquan_exam.services.messages.for_managers import (
+    blocked_tomorrow,
+    leads_teams_alone,
+    reds_told,
+)
 from anquan_exam.services.messages.saying import say
 from anquan_exam.services.scope import places_within
 from anquan_exam.services.sign_ins import grants_of
@@ -58,9 +60,14 @@ def tell_leaders(actor: Actor, *, now: datetime) -> Told:
             .join(Place, Place.id == Enterprise.place_id)
             .where(literal(area).startswith(Place.path))
         )
-    said = [(one, saying) for one in leaders if (saying := reds(one, now=now)) is not None]
-    sayings = [saying for _, saying in said]
-    unheard = _unheard(actor, [leader for leader, _ in said], now)
+    sayings, heard = [], set()
+    for leader in filter(leads_teams_alone, leaders):
+        team = blocked_tomorrow(leader, now=now)
+        heard |= {row.person for row in team}
+        if saying := reds_told(leader, len(team), now=now):
+            sayings.append(saying)
+    blocked = blocked_tomorrow(actor, now=now)
+    unheard = tuple(row.name for row in blocked if row.person not in heard)
     with transaction() as session:
         told = Told(len(sayings), say(session, sayings, now=now), unheard)
         if told.new:
@@ -74,15 +81,3 @@ def tell_leaders(actor: Actor, *, now: datetime) -> Told:
                 leaders=told.new,
             )
     return told
-
-
-def _unheard(actor: Actor, leaders: list[Actor], now: datetime) -> tuple[str, ...]:
-    """Who may not work tomorrow and is in no team of these leaders, by name."""
-    tomorrow = Wanted(clock.local(now).date() + timedelta(days=1))
-    heard = {row.person for one in leaders for row in _blocked(one, tomorrow, now)}
-    return tuple(row.name for row in _blocked(actor, tomorrow, now) if row.person not in heard)
-
-
-def _blocked(actor: Actor, wanted: Wanted, now: datetime) -> list[Row]:
-    rows = rows_of(actor, wanted, now=now)
-    return [row for row in rows if row.state is State.BLOCKED]

@@ -59,13 +59,20 @@ def waits(now: datetime) -> ColumnElement[bool]:
     return Message.read_at.is_(None) & or_(Message.until.is_(None), Message.until > now)
 
 
+def employed(person: Any, today: date) -> ColumnElement[bool]:
+    """The condition that somebody has a job on `today`, its last day included."""
+    return exists().where(
+        Employment.person_id == person,
+        or_(Employment.ends_on.is_(None), Employment.ends_on >= today),
+    )
+
+
 def left(person: Any, today: date) -> ColumnElement[bool]:
     """The condition that somebody was employed once, is no more, and holds no role: outside
     nothing is said to them any more."""
-    job = Employment.person_id == person
-    here = or_(Employment.ends_on.is_(None), Employment.ends_on >= today)
+    once = exists().where(Employment.person_id == person)
     role = exists().where(RoleGrant.person_id == person, RoleGrant.revoked_at.is_(None))
-    return and_(exists().where(job), ~exists().where(job, here), ~role)
+    return and_(once, ~employed(person, today), ~role)
 
 
 def say(session: Session, sayings: Iterable[Saying], *, now: datetime) -> int:

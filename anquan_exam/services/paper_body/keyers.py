@@ -54,6 +54,6 @@ def _turns(session: Session, found: OnPaper) -> Iterator[tuple[datetime, int]]:
         .order_by(TrailEntry.id)
     )
     for row in rows:
-        mine = row.subject_kind == "attempt" or (row.payload or {}).get("attempt")
-        if mine in (True, found.public_id) and row.actor_id is not None:
+        taken = (row.payload or {}).get("attempt") == found.public_id
+        if (row.subject_kind == "attempt" or taken) and row.actor_id is not None:
             yield row.at, row.actor_id

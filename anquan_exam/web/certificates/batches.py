@@ -13,10 +13,10 @@ from anquan_exam.services.certificates.judging import RowVerdict
 from anquan_exam.services.errors import Invalid, NotFound, Problem
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.certificates import blueprint
-from anquan_exam.web.certificates.ledger import download
 from anquan_exam.web.certificates.words import ODD_IN_SHORT, VERDICTS, known, said, titles
 from anquan_exam.web.extensions import limiter
 from anquan_exam.web.pages import page_number, page_of
+from anquan_exam.web.results.sending import XLSX, send
 from anquan_exam.web.wording import say
 
 SIZE = 100
@@ -26,7 +26,7 @@ SIZE = 100
 @needs(Permission.PEOPLE_EDIT)
 def blank() -> ResponseReturnValue:
     """The workbook to fill in."""
-    return download(template(known()), "证件模板.xlsx")
+    return send(template(known()), "证件模板.xlsx", XLSX)
 
 
 @blueprint.route("/certificates/files", methods=["GET", "POST"])
@@ -131,4 +131,4 @@ def mend(batch: str) -> ResponseReturnValue:
         for row in found.rows
         if row.verdict is RowVerdict.PARKED
     ]
-    return download(cards_to_mend(found.headers, rows), "停下的证件.xlsx")
+    return send(cards_to_mend(found.headers, rows), "停下的证件.xlsx", XLSX)

@@ -95,12 +95,7 @@ def _gap_filters(now: datetime, current: Why | None) -> list[dict[str, Any]]:
 def export() -> ResponseReturnValue:
     """What the list shows, as a workbook."""
     data = exports.export(actor(), _wanted(), known(), now=clock.now())
-    return download(data, "证件台账.xlsx")
-
-
-def download(data: bytes, name: str) -> Response:
-    """A workbook to save."""
-    return send(data, name, XLSX)
+    return send(data, "证件台账.xlsx", XLSX)
 
 
 @blueprint.get("/certificates/without")
