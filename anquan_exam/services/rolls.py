@@ -15,15 +15,15 @@ from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.cases import ENDED
 from anquan_exam.domain.eligibility.facts import CaseKind, Effect
 from anquan_exam.domain.eligibility.reasons import Reason, Why
-from anquan_exam.models import CaseFile, Enterprise, Person
+from anquan_exam.models import CaseFile, Person
 from anquan_exam.models.session import reading, transaction
-from anquan_exam.services import absences, trail
+from anquan_exam.services import absences
 from anquan_exam.services.absences import AbsenceFilter, AbsenceRow
 from anquan_exam.services.cases.common import within
 from anquan_exam.services.certificates import views as certificates
 from anquan_exam.services.certificates.views import CertificateRow, Show
 from anquan_exam.services.eligibility import lists
-from anquan_exam.services.eligibility.lists import Row
+from anquan_exam.services.eligibility.lists import Row, note_taken_out
 
 PAGE = 50
 EVERY = 100_000
@@ -117,18 +117,8 @@ def export(actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Line, ...]:
     """The whole list, to be taken out of the system. On the trail."""
     lines = tuple(_found(actor, wanted, now)[wanted.tab])
     with transaction() as session:
-        public = session.scalar(
-            select(Enterprise.public_id).where(Enterprise.place_id == wanted.enterprise_id)
-        )
-        trail.record(
-            session,
-            actor,
-            "roll.exported",
-            ("enterprise", public or ""),
-            now=now,
-            rows=len(lines),
-            roll=wanted.tab.value,
-        )
+        told = {"rows": len(lines), "roll": wanted.tab.value}
+        note_taken_out(session, actor, "roll.exported", wanted.enterprise_id, now, **told)
     return lines
 
 

@@ -88,6 +88,8 @@ SUBJECTS: dict[str, str] = {
     "question": "试题",
     "roster": "花名册",
     "shift_list": "当班名单",
+    "spot_check": "抽考",
+    "eligibility_rules": "上岗资格规则",
     "site": "场所",
     "start_code": "开考码",
     "trail": "操作记录",

@@ -155,3 +155,12 @@ def test_whoever_looks_across_units_finds_one_and_reads_whose_people_are_listed(
     assert "示例一矿，机电队" in page.get("/certificates").text
     manager = b.sign_in(client, b.make_manager(unit.unit, "测试管理"))
     assert "示例一矿，机电队" not in manager.get("/absences").text
+
+
+@pytest.mark.parametrize("list_", ["rolls", "eligibility"])
+def test_the_unit_reads_on_its_trail_who_took_a_list_of_its_people_out(desk, unit, list_) -> None:
+    assert desk.get(f"/{list_}/export.xlsx").status_code == 200
+    acts = ["roll.exported", "eligibility.exported"]
+    with reading() as session:
+        entry = session.scalars(select(TrailEntry).where(TrailEntry.act.in_(acts))).one()
+    assert (entry.subject_id, entry.place_path) == (unit.unit.public_id, unit.unit.path)

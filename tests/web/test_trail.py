@@ -272,3 +272,31 @@ def test_words_are_chinese() -> None:
     said = [word for word in said if word not in ("Excel", "CSV")]
     for words in (*ACTS.values(), *NOUNS.values(), *SUBJECTS.values(), *DETAILS.values(), *said):
         assert any("一" <= letter <= "鿿" for letter in words)
+
+
+def recorded_kinds() -> set[str]:
+    """What the services write down entries about: the word that stands where trail.record() takes
+    the subject, or where that was put together just before."""
+    found: set[str] = set()
+    for path in (ROOT / "anquan_exam" / "services").rglob("*.py"):
+        for function in ast.walk(ast.parse(path.read_text())):
+            if isinstance(function, ast.FunctionDef):
+                found |= _kinds_in(function)
+    return found
+
+
+def _kinds_in(function: ast.FunctionDef) -> set[str]:
+    nodes = list(ast.walk(function))
+    made = {ast.unparse(one.targets[0]): one.value for one in nodes if isinstance(one, ast.Assign)}
+    calls = [one for one in nodes if isinstance(one, ast.Call) and len(one.args) > 3]
+    subjects = [one.args[3] for one in calls if ast.unparse(one.func).endswith("trail.record")]
+    tuples = [made.get(ast.unparse(one), one) for one in subjects]
+    firsts = [ast.walk(one.elts[0]) for one in tuples if isinstance(one, ast.Tuple)]
+    words = (getattr(node, "value", None) for first in firsts for node in first)
+    return {word for word in words if isinstance(word, str)}
+
+
+def test_every_kind_of_subject_that_is_recorded_has_a_word() -> None:
+    kinds = recorded_kinds()
+    assert {"person", "enterprise", "spot_check", "legal_hold"} <= kinds
+    assert not kinds - SUBJECTS.keys()

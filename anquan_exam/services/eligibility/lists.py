@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Actor
 from anquan_exam.domain.eligibility import Verdict
 from anquan_exam.domain.eligibility.reasons import WARNINGS, Reason, Why
+from anquan_exam.models import Enterprise, Place
 from anquan_exam.models.session import reading, transaction
 from anquan_exam.services import trail
 from anquan_exam.services.eligibility.answers import answers_of
@@ -137,16 +139,22 @@ def export_rows(actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Row, ..
     found = rows_of(actor, wanted, now=now)
     chosen = tuple(sorted((row for row in found if _fits(row, wanted)), key=_urgency))
     with transaction() as session:
-        trail.record(
-            session,
-            actor,
-            "eligibility.exported",
-            ("enterprise", str(wanted.enterprise_id)),
-            now=now,
-            rows=len(chosen),
-            day=wanted.day.isoformat(),
-        )
+        told = {"rows": len(chosen), "day": wanted.day.isoformat()}
+        note_taken_out(session, actor, "eligibility.exported", wanted.enterprise_id, now, **told)
     return chosen
+
+
+def note_taken_out(
+    session: Session, actor: Actor, act: str, enterprise_id: int, now: datetime, **told: Any
+) -> None:
+    """Put on the trail, where the unit sees it too, that a list of its people was taken out."""
+    public_id, path = session.execute(
+        select(Enterprise.public_id, Place.path)
+        .join(Place, Place.id == Enterprise.place_id)
+        .where(Enterprise.place_id == enterprise_id)
+    ).one()
+    subject = ("enterprise", public_id)
+    trail.record(session, actor, act, subject, now=now, place_path=path, **told)
 
 
 def rows_of(actor: Actor, wanted: Wanted, *, now: datetime) -> list[Row]:
