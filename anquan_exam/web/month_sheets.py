@@ -14,7 +14,7 @@ from anquan_exam.services.errors import NotFound
 from anquan_exam.services.month_sheets import SheetView
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.month_words import FIGURES, month_words, rows, said, when
-from anquan_exam.web.pages import day, moment, page_number, page_of
+from anquan_exam.web.pages import day, moment, page_from
 from anquan_exam.web.results.sending import PDF, XLSX, send
 from anquan_exam.web.unit_choice import choose_unit
 
@@ -75,12 +75,11 @@ def names(public_id: str, month: str) -> ResponseReturnValue:
     text = request.args.get("figure", "")
     figure = Figure(text) if text in set(Figure) else Figure.HEADCOUNT
     found, people = month_sheets.names(actor(), public_id, _month(month), figure, now=clock.now())
-    number = page_number()
     return render_template(
         "month_sheets/names.html",
         sheet=found,
         title=f"{month_words(found.month)}{FIGURES[figure][0]}",
-        page=page_of(people[(number - 1) * PAGE : number * PAGE], number, len(people), PAGE),
+        page=page_from(people, PAGE),
         said=lambda entry: said(figure, entry),
         when=when,
     )

@@ -202,6 +202,12 @@ def page_of(items: Iterable[Any], number: int, total: int, size: int) -> Page:
     return Page(list(items), number, max(1, -(-total // size)), total)
 
 
+def page_from(items: Sequence[Any], size: int) -> Page:
+    """The page asked for, of a list that is there as a whole."""
+    number = page_number()
+    return page_of(items[(number - 1) * size : number * size], number, len(items), size)
+
+
 def page_number() -> int:
     """The page asked for: at least 1, whatever the address says."""
     return min(MOST_PAGES, max(1, request.args.get("page", 1, type=small)))

@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from anquan_exam.domain.vocabulary import INDUSTRY_LABELS
 from anquan_exam.services.places import EnterpriseView
-from anquan_exam.web.pages import page_number, page_of
+from anquan_exam.web.pages import page_from
 
 SIZE = 50
 
 
 def choose_unit(known: Sequence[EnterpriseView], title: str, endpoint: str) -> ResponseReturnValue:
     """The page of `title` that links each unit of `known` to `endpoint`."""
-    text, number = request.args.get("unit", "").strip()[:60], page_number()
+    text = request.args.get("unit", "").strip()[:60]
     found = [one for one in known if text in one.name or text in one.short_name]
     return render_template(
         "places/choose.html",
@@ -22,5 +22,5 @@ def choose_unit(known: Sequence[EnterpriseView], title: str, endpoint: str) -> R
         endpoint=endpoint,
         text=text,
         industries=INDUSTRY_LABELS,
-        page=page_of(found[(number - 1) * SIZE : number * SIZE], number, len(found), SIZE),
+        page=page_from(found, SIZE),
     )

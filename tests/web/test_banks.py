@@ -13,6 +13,8 @@ from anquan_exam.domain.banks import BankCategory
 from anquan_exam.domain.questions import Kind
 from anquan_exam.services import banks
 from anquan_exam.services.banks import Settings
+from anquan_exam.web.banks import shelf as banks_shelf
+from anquan_exam.web.item_analysis import lists as item_lists
 from tests.builders import (
     NOW,
     MadeEnterprise,
@@ -89,6 +91,22 @@ def test_the_shelf_filters_and_leads_to_the_questions_found(desk: FlaskClient):
     assert "没找到这样的题库" in page(desk, "/banks?q=zzzz")
     assert "没找到这样的题库" in page(desk, "/banks?category=regulations")
     assert "共 2 个题库" in page(desk, "/banks?category=nonsense")
+
+
+@pytest.mark.parametrize("path", ["/banks", "/item-analysis"])
+def test_a_long_shelf_comes_a_page_at_a_time(desk: FlaskClient, monkeypatch, path: str):
+    for module in (banks_shelf, item_lists):
+        monkeypatch.setattr(module, "SHELF", 2)
+    for name in ("one", "two", "three"):
+        make_published_bank(4, bank_id=name)
+
+    pages = [page(desk, f"{path}?page={number}") for number in (1, 2)]
+
+    links = [sorted(re.findall(rf'href="{path}/(one|two|three)"', html)) for html in pages]
+    assert [len(found) for found in links] == [2, 1]
+    assert {*links[0], *links[1]} == {"one", "two", "three"}
+    assert "共 3 个题库，第 1 / 2 页" in pages[0]
+    assert "没有这一页" in page(desk, f"{path}?page=3")
 
 
 def test_a_bank_shows_its_questions_with_keys_and_pages(desk: FlaskClient):

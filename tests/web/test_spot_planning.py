@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from anquan_exam import clock
 from anquan_exam.domain.access import Role
+from anquan_exam.domain.vocabulary import Industry
 from anquan_exam.exchange.shift_sheets import ShiftRow
 from anquan_exam.models import Place
 from anquan_exam.models.session import reading
@@ -23,6 +24,7 @@ from tests.builders import (
     make_holder,
     make_manager,
     make_person,
+    place_of,
     sign_in,
 )
 from tests.exam_builders import make_blueprint, make_published_bank, sections_of
@@ -144,6 +146,19 @@ def test_a_blueprint_made_here_is_offered_beside_the_ready_ones(officer, unit):
     sent = {**FORM, "ready": f"own:{made.public_id}"}
     address = officer.post(f"/spot-checks/new/{unit.id}", data=sent).location
     assert "本矿抽查" in text(officer.get(address))
+
+
+def test_ready_papers_of_the_unit_s_industry_stand_apart_from_the_others(officer, unit):
+    school = make_enterprise(
+        "示例学校", district=place_of(unit.district_id), industries=[Industry.SCHOOL]
+    )
+
+    def groups(place: int) -> list[str]:
+        form = text(officer.get(f"/spot-checks/new/{place}"))
+        return re.findall(r'<optgroup label="(现成的，[^"]*)"><option value="coal-mine', form)
+
+    assert groups(unit.id) == ["现成的，这个行业的"]
+    assert groups(school.id) == ["现成的，别的行业的"]
 
 
 def test_without_ready_blueprints_one_made_here_will_do(

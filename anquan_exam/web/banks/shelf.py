@@ -13,7 +13,10 @@ from anquan_exam.services.corrections.views import may_correct
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.banks import blueprint, words
 from anquan_exam.web.numbers import small
-from anquan_exam.web.pages import page_number, page_of
+from anquan_exam.web.pages import page_from, page_number, page_of
+
+SHELF = 100
+"""Banks on a page of the shelf."""
 
 
 @blueprint.get("/banks")
@@ -27,7 +30,9 @@ def index() -> ResponseReturnValue:
         industry=request.args.get("industry", ""),
     )
     found = banks.list_banks(actor(), wanted)
-    return render_template("banks/index.html", banks=found, wanted=wanted, words=words)
+    return render_template(
+        "banks/index.html", page=page_from(found, SHELF), wanted=wanted, words=words
+    )
 
 
 @blueprint.get("/banks/<bank_id>")

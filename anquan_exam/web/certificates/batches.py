@@ -15,7 +15,7 @@ from anquan_exam.web.access import actor, needs
 from anquan_exam.web.certificates import blueprint
 from anquan_exam.web.certificates.words import ODD_IN_SHORT, VERDICTS, known, said, titles
 from anquan_exam.web.extensions import limiter
-from anquan_exam.web.pages import page_number, page_of
+from anquan_exam.web.pages import page_from
 from anquan_exam.web.results.sending import XLSX, send
 from anquan_exam.web.wording import say
 
@@ -68,11 +68,10 @@ def file(batch: str) -> ResponseReturnValue:
     asked = request.args.get("show", "")
     rows = [row for row in found.rows if not asked or row.verdict.value == asked]
     rows.sort(key=lambda row: list(RowVerdict).index(row.verdict))
-    number = page_number()
     return render_template(
         "certificates/file.html",
         view=found,
-        page=page_of(rows[(number - 1) * SIZE : number * SIZE], number, len(rows), SIZE),
+        page=page_from(rows, SIZE),
         counts={verdict: found.count(verdict) for verdict in RowVerdict},
         ready=len(found.rows) - found.count(RowVerdict.PARKED),
         verdicts=VERDICTS,

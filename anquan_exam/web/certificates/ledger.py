@@ -25,7 +25,7 @@ from anquan_exam.web.certificates.words import (
     titles,
 )
 from anquan_exam.web.extensions import limiter
-from anquan_exam.web.pages import page_number, page_of
+from anquan_exam.web.pages import page_from, page_number, page_of
 from anquan_exam.web.results.sending import XLSX, send
 
 SIZE = 50
@@ -105,11 +105,9 @@ def without() -> ResponseReturnValue:
     asked, query, now = request.args.get("why", ""), request.args.get("q", "")[:60], clock.now()
     why = Why(asked) if asked in {one.value for one in GAPS} else None
     found = gaps.gaps(actor(), now=now, why=why, query=query)
-    number = page_number()
-    part = found[(number - 1) * SIZE : number * SIZE]
     return render_template(
         "certificates/without.html",
-        page=page_of(part, number, len(found), SIZE),
+        page=page_from(found, SIZE),
         why=why,
         query=query,
         filters=[

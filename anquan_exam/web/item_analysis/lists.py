@@ -15,9 +15,10 @@ from anquan_exam.services.item_analysis.listing import SORTS, Wanted
 from anquan_exam.services.item_analysis.selection import Sittings
 from anquan_exam.web.access import actor, needs
 from anquan_exam.web.item_analysis import blueprint, words
-from anquan_exam.web.pages import page_number, page_of
+from anquan_exam.web.pages import page_from
 from anquan_exam.web.results.sending import XLSX, send
 
+SHELF = 100
 GROUPS = ("bad", "sound", "few")
 
 
@@ -28,7 +29,11 @@ def index() -> ResponseReturnValue:
     word = request.args.get("q", "").strip()[:60]
     people, found = shelf.shelf(actor(), word, now=clock.now())
     return render_template(
-        "item_analysis/index.html", people=people, found=found, word=word, words=words
+        "item_analysis/index.html",
+        people=people,
+        page=page_from(found, SHELF),
+        word=word,
+        words=words,
     )
 
 
@@ -36,14 +41,12 @@ def index() -> ResponseReturnValue:
 @needs(Permission.BANKS_VIEW)
 def bank(bank_id: str) -> ResponseReturnValue:
     """The questions of a bank, what wants looking at first."""
-    wanted, number = wanted_of(), page_number()
+    wanted = wanted_of()
     found = listing.bank_view(actor(), bank_id, wanted, now=clock.now())
-    start = (number - 1) * listing.PAGE
-    lines = found.lines[start : start + listing.PAGE]
     return render_template(
         "item_analysis/bank.html",
         bank=found,
-        page=page_of(lines, number, len(found.lines), listing.PAGE),
+        page=page_from(found.lines, listing.PAGE),
         wanted=wanted,
         arguments=arguments,
         words=words,
