@@ -153,8 +153,10 @@ def test_whoever_looks_across_units_finds_one_and_reads_whose_people_are_listed(
         assert page.get(f"{lists}?unit=示例&page=9").status_code == 200
     assert "示例一矿，机电队" in page.get("/absences").text
     assert "示例一矿，机电队" in page.get("/certificates").text
+    assert ">示例一矿，机电队</option>" in page.get("/cases").text
     manager = b.sign_in(client, b.make_manager(unit.unit, "测试管理"))
     assert "示例一矿，机电队" not in manager.get("/absences").text
+    assert ">机电队</option>" in manager.get("/cases").text
 
 
 @pytest.mark.parametrize("list_", ["rolls", "eligibility"])

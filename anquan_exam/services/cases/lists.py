@@ -12,7 +12,16 @@ from sqlalchemy.orm import Session, aliased
 from anquan_exam.domain.access import Actor, Permission
 from anquan_exam.domain.cases import ENDED, Step
 from anquan_exam.domain.eligibility.facts import CaseKind, Effect
-from anquan_exam.models import Assignment, CaseFile, CaseRequest, Employment, Person, Place
+from anquan_exam.domain.vocabulary import PlaceKind
+from anquan_exam.models import (
+    Assignment,
+    CaseFile,
+    CaseRequest,
+    Employment,
+    Enterprise,
+    Person,
+    Place,
+)
 from anquan_exam.models.session import reading
 from anquan_exam.services.cases.common import led_by, within
 from anquan_exam.services.people.finding import with_lamp
@@ -99,10 +108,13 @@ def counts(actor: Actor, *, today: date) -> dict[State, int]:
 
 
 def departments(actor: Actor) -> tuple[tuple[int, str], ...]:
-    """The places whose people have cases within reach: (id, name)."""
+    """The places whose people have cases within reach: (id, name), for whoever looks across units
+    with the unit's."""
+    across = actor.spans(Permission.PEOPLE_VIEW)
     with reading() as session:
         rows = session.execute(
-            select(Place.id, Place.name)
+            select(Place.id, Place.name, Enterprise.short_name, Place.kind)
+            .join(Enterprise, Enterprise.place_id == Place.enterprise_id)
             .where(
                 exists(
                     select(CaseFile.id)
@@ -118,7 +130,11 @@ def departments(actor: Actor) -> tuple[tuple[int, str], ...]:
             )
             .order_by(Place.path)
         ).all()
-        return tuple((row[0], row[1]) for row in rows)
+        below = PlaceKind.ENTERPRISE.value
+        return tuple(
+            (id_, f"{unit}，{name}" if across and kind != below else name)
+            for id_, name, unit, kind in rows
+        )
 
 
 def own(actor: Actor) -> tuple[CaseLine, ...]:
